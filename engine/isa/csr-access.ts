@@ -18,7 +18,8 @@ export interface CsrPrivilege extends Privilege {
 }
 
 const isCounter = (number: number) => (number & 0xf60) === 0xc00
-const isTimeCompare = (number: number) => (number & 0xeef) === 0x04d || (number & 0xeef) === 0x24d || (number & 0xfef) === 0x14d
+/** stimecmp, vstimecmp and their high halves. */
+const isTimeCompare = (number: number) => (number & 0xcef) === 0x04d
 const PRIVILEGE: Record<Mode, number> = { M: 3, HS: 2, VS: 1, U: 0, VU: 0 }
 const TM = 2
 

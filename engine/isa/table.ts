@@ -88,7 +88,7 @@ export const ROWS: readonly Row[] = [
   m('div',    'rem',    '0000001 rs2 rs1 110 rd 0110011',           'rd, rs1, rs2',    'rd = remainder of rs1 / rs2, signed; rs1 if rs2 = 0.'),
   m('div',    'remu',   '0000001 rs2 rs1 111 rd 0110011',           'rd, rs1, rs2',    'rd = remainder of rs1 / rs2, unsigned; rs1 if rs2 = 0.'),
   // Order and synchronization
-  i('fence',  'fence',  'fm pred succ rs1 000 rd 0001111',          'pred?, succ?',    'Order memory and device accesses: what stands before against what stands after. One hart keeps order by itself.'),
+  i('fence',  'fence',  'fm pred succ rs1 000 rd 0001111',          'pred, succ',      'Order memory and device accesses: what stands before against what stands after. One hart keeps order by itself.'),
   i('fence',  'fence.tso', '1000 0011 0011 00000 000 00000 0001111', '',               'Order as total store ordering does: all pairs but a store before a load.'),
   fencei('fence', 'fence.i', 'imm[11:0] rs1 001 rd 0001111',        '',                'Make stores to code visible to the fetching of instructions.'),
   // Environment

@@ -1,0 +1,271 @@
+// Reading and writing CSRs: legal values, views of one register through another, and what a write sets in motion. Whether
+// the access may be made at all is decided before, by isa/csr-access.ts.
+//
+// Choices where the specification leaves freedom (they follow Spike): illegal values of a WARL field become the first legal
+// one; scause, stval and their kin hold all 32 bits; misa does not change; VMID has 7 bits, ASID 9; hgeie is 0.
+import { CSRS, csr, type CsrField, maskOf } from '../isa/csrs.ts'
+import type { Hart } from './hart.ts'
+import {
+  CSR,
+  CYCLE_OFFSET,
+  CYCLES,
+  RETIRED,
+  RETIRED_OFFSET,
+  STIMER_AT,
+  TIME_OFFSET,
+  VSTIMER_AT,
+} from './layout.ts'
+import { LOCKED, pmpConfig } from './pmp.ts'
+import { MXR } from './translate.ts'
+import { pendingInterrupts } from './trap.ts'
+
+const n = Object.fromEntries(CSRS.map((c) => [c.name, c.number])) as Record<string, number>
+const MIDELEG = CSR + csr('mideleg')
+const HIDELEG = CSR + csr('hideleg')
+const MIE = CSR + csr('mie')
+const MIP = CSR + csr('mip')
+const HVIP = CSR + csr('hvip')
+const MSTATUS = CSR + csr('mstatus')
+const S_INTERRUPTS = 0x222
+const VS_INTERRUPTS = 0x444
+const HS_INTERRUPTS = 0x1444
+const TWO_32 = 2 ** 32
+
+/** How writes to one CSR are masked: which bits are writable, and fields that take only some values. */
+interface Rule {
+  writable: number
+  limited: CsrField[]
+}
+
+/** The rules of a configuration, by CSR number. */
+export function csrRules(hasH: boolean, hasSstc: boolean): Map<number, Rule> {
+  const has = (needs: string | undefined) => needs === undefined || (needs === 'H' && hasH) || (needs === 'Sstc' && hasSstc)
+  const rules = new Map<number, Rule>()
+  for (const { number, fields } of CSRS) {
+    const live = fields.filter((f) => f.fixed === undefined && has(f.needs))
+    const writable = live.reduce((mask, f) => mask | maskOf(f), 0)
+    rules.set(number, { writable, limited: live.filter((f) => f.legal) })
+  }
+  return rules
+}
+
+/** Values after reset, for those that are not 0. */
+export function resetCsrs(h: Hart): void {
+  const letters = ['I', 'M', 'S', 'U', ...(h.hasA ? ['A'] : []), ...(h.hasC ? ['C'] : []), ...(h.hasH ? ['H'] : [])]
+  h.words.fill(0, CSR, CSR + 4096)
+  h.words[CSR + (n.misa as number)] = letters.reduce((bits, l) => bits | (1 << (l.charCodeAt(0) - 65)), 1 << 30)
+  if (h.hasH) h.words[MIDELEG] = VS_INTERRUPTS
+}
+
+/** The register that an access reaches: in a guest, S registers are the VS ones. */
+export function effectiveCsr(number: number, virt: boolean): number {
+  if (!virt) return number
+  return VIRTUALIZED.get(number) ?? number
+}
+const VIRTUALIZED = new Map(CSRS.flatMap((c) => (c.virtualizedBy === undefined ? [] : [[c.number, c.virtualizedBy]])))
+
+const low = (value: number) => value % TWO_32 | 0
+const high = (value: number) => Math.floor(value / TWO_32) | 0
+const splice = (old: number, value: number, upper: boolean) =>
+  upper ? (value >>> 0) * TWO_32 + (old % TWO_32) : Math.floor(old / TWO_32) * TWO_32 + (value >>> 0)
+
+/** Ticks of mtime now. */
+export const timeNow = (h: Hart): number =>
+  Math.floor((h.counters[CYCLES] as number) / h.timing.cyclesPerTick) + (h.counters[TIME_OFFSET] as number)
+
+/** Cycle at which mtime reaches `ticks`. */
+export const cycleOfTime = (h: Hart, ticks: number): number =>
+  (ticks - (h.counters[TIME_OFFSET] as number)) * h.timing.cyclesPerTick
+
+const inhibited = (h: Hart, bit: number) => ((h.words[CSR + (n.mcountinhibit as number)] as number) & bit) !== 0
+const cycleCount = (h: Hart) =>
+  (h.counters[CYCLE_OFFSET] as number) + (inhibited(h, 1) ? 0 : (h.counters[CYCLES] as number))
+const retiredCount = (h: Hart) =>
+  (h.counters[RETIRED_OFFSET] as number) + (inhibited(h, 4) ? 0 : (h.counters[RETIRED] as number))
+
+/** Guest time is mtime + htimedelta, modulo 2^64, as [low, high]. */
+function timeWords(h: Hart, virt: boolean): [number, number] {
+  const now = timeNow(h)
+  if (!virt) return [low(now), high(now)]
+  const sum = (now % TWO_32) + ((h.words[CSR + (n.htimedelta as number)] as number) >>> 0)
+  const carry = sum >= TWO_32 ? 1 : 0
+  return [low(sum), (high(now) + (h.words[CSR + (n.htimedeltah as number)] as number) + carry) | 0]
+}
+
+/** Value of a CSR (by effective number), as 32 bits signed. */
+export function readCsr(h: Hart, number: number): number {
+  const m = h.words
+  const stored = m[CSR + number] as number
+  const hideleg = m[HIDELEG] as number
+  switch (number) {
+    case n.cycle:
+    case n.mcycle:
+      return low(cycleCount(h))
+    case n.cycleh:
+    case n.mcycleh:
+      return high(cycleCount(h))
+    case n.instret:
+    case n.minstret:
+      return low(retiredCount(h))
+    case n.instreth:
+    case n.minstreth:
+      return high(retiredCount(h))
+    case n.time:
+      return timeWords(h, h.virt())[0]
+    case n.timeh:
+      return timeWords(h, h.virt())[1]
+    case n.sstatus:
+      return (m[MSTATUS] as number) & writableOf(h, number)
+    case n.mip:
+      return pendingInterrupts(h)
+    case n.sip:
+      return pendingInterrupts(h) & (m[MIDELEG] as number) & S_INTERRUPTS
+    case n.sie:
+      return (m[MIE] as number) & (m[MIDELEG] as number) & S_INTERRUPTS
+    case n.hip:
+      return pendingInterrupts(h) & HS_INTERRUPTS
+    case n.hie:
+      return (m[MIE] as number) & HS_INTERRUPTS
+    case n.vsip:
+      return (pendingInterrupts(h) & hideleg & VS_INTERRUPTS) >>> 1
+    case n.vsie:
+      return ((m[MIE] as number) & hideleg & VS_INTERRUPTS) >>> 1
+    case n.mepc:
+    case n.sepc:
+    case n.vsepc:
+      return h.hasC ? stored : stored & ~3
+    case n.henvcfgh:
+      return stored & (m[CSR + (n.menvcfgh as number)] as number)
+    default:
+      return stored
+  }
+}
+
+const writableOf = (h: Hart, number: number): number => h.csrRules.get(number)?.writable ?? 0
+
+/** Write a CSR (by effective number): legalize, store, and let the machine notice. */
+export function writeCsr(h: Hart, number: number, value: number): void {
+  const m = h.words
+  const rule = h.csrRules.get(number)
+  if (!rule || rule.writable === 0) return
+  const into = (index: number, mask: number, bits: number) => {
+    m[index] = ((m[index] as number) & ~mask) | (bits & mask)
+  }
+  let legal = value & rule.writable
+  for (const f of rule.limited) {
+    const bits = (value >>> f.lo) & (maskOf(f) >>> f.lo)
+    if (!f.legal?.includes(bits)) legal = (legal & ~maskOf(f)) | ((f.legal?.[0] as number) << f.lo)
+  }
+  switch (number) {
+    case n.sstatus:
+    case n.mstatus:
+      if ((((m[MSTATUS] as number) ^ legal) & rule.writable & MXR) !== 0) h.tlb.dropTags()
+      into(MSTATUS, rule.writable, legal)
+      break
+    case n.sie:
+      into(MIE, (m[MIDELEG] as number) & S_INTERRUPTS, value)
+      break
+    case n.hie:
+      into(MIE, rule.writable, value)
+      break
+    case n.vsie:
+      into(MIE, (m[HIDELEG] as number) & VS_INTERRUPTS, value << 1)
+      break
+    case n.sip: // SSIP only: the others are the firmware's, or come from devices
+      into(MIP, (m[MIDELEG] as number) & 0x2, value)
+      break
+    case n.hip:
+      into(HVIP, 0x4, value)
+      break
+    case n.vsip:
+      into(HVIP, (m[HIDELEG] as number) & 0x4, value << 1)
+      break
+    case n.mip:
+      into(MIP, stimecmpRules(h) ? 0x202 : S_INTERRUPTS, value)
+      if (h.hasH) into(HVIP, 0x4, value)
+      break
+    case n.mideleg:
+      m[MIDELEG] = legal | (h.hasH ? VS_INTERRUPTS : 0)
+      break
+    case n.mcycle:
+    case n.mcycleh:
+      h.counters[CYCLE_OFFSET] =
+        (h.counters[CYCLE_OFFSET] as number) + splice(cycleCount(h), value, number === n.mcycleh) - cycleCount(h)
+      break
+    case n.minstret:
+    case n.minstreth:
+      // The write takes effect instead of this instruction's own increment (section 3.1.10).
+      h.counters[RETIRED_OFFSET] =
+        (h.counters[RETIRED_OFFSET] as number) +
+        splice(retiredCount(h), value, number === n.minstreth) -
+        retiredCount(h) -
+        (inhibited(h, 4) ? 0 : 1)
+      break
+    case n.mcountinhibit: {
+      const cycles = cycleCount(h)
+      const retired = retiredCount(h)
+      m[CSR + number] = legal
+      h.counters[CYCLE_OFFSET] = cycles - ((legal & 1) !== 0 ? 0 : (h.counters[CYCLES] as number))
+      h.counters[RETIRED_OFFSET] = retired - ((legal & 4) !== 0 ? 0 : (h.counters[RETIRED] as number))
+      break
+    }
+    case n.hgatp:
+      m[CSR + number] = legal
+      break
+    default:
+      if (number >= (n.pmpcfg0 as number) && number <= (n.pmpaddr15 as number)) writePmp(h, number, value)
+      else m[CSR + number] = legal
+  }
+  if (TIMERS.has(number)) h.timersChanged()
+  if (STATUS.has(number)) h.rightsChanged()
+  if (ADDRESSING.has(number)) h.modeChanged()
+  h.stateChanged()
+}
+
+/** Writing one of these may change what loads and stores may do; one of those, also what is fetched. */
+const STATUS: ReadonlySet<number> = new Set(['mstatus', 'sstatus', 'vsstatus', 'mstatush'].map(csr))
+const ADDRESSING: ReadonlySet<number> = new Set(['satp', 'vsatp', 'hgatp'].map(csr))
+
+/** Writing one of these moves the cycle at which a timer of Sstc becomes pending. */
+const TIMERS: ReadonlySet<number> = new Set(
+  ['stimecmp', 'stimecmph', 'vstimecmp', 'vstimecmph', 'htimedelta', 'htimedeltah', 'menvcfgh', 'henvcfgh'].map(csr),
+)
+const stimecmpRules = (h: Hart) => h.hasSstc && (h.words[CSR + (n.menvcfgh as number)] as number) < 0
+
+/** Compute anew when stimecmp and vstimecmp will be reached. */
+export function scheduleTimers(h: Hart): void {
+  const wide = (name: string) =>
+    ((h.words[CSR + (n[`${name}h`] as number)] as number) >>> 0) * TWO_32 + ((h.words[CSR + (n[name] as number)] as number) >>> 0)
+  h.counters[STIMER_AT] = cycleOfTime(h, wide('stimecmp'))
+  // Guest time wraps modulo 2^64; exact arithmetic, then the first tick at which (mtime + delta) >= vstimecmp.
+  const big = (name: string) =>
+    (BigInt((h.words[CSR + (n[`${name}h`] as number)] as number) >>> 0) << 32n) |
+    BigInt((h.words[CSR + (n[name] as number)] as number) >>> 0)
+  const now = BigInt(timeNow(h))
+  const guestNow = BigInt.asUintN(64, now + big('htimedelta'))
+  const compare = big('vstimecmp')
+  h.counters[VSTIMER_AT] = guestNow >= compare ? 0 : cycleOfTime(h, Number(now + (compare - guestNow)))
+}
+
+function writePmp(h: Hart, number: number, value: number): void {
+  const m = h.words
+  if (number < (n.pmpaddr0 as number)) {
+    const first = (number - (n.pmpcfg0 as number)) * 4
+    let word = 0
+    for (let k = 0; k < 4; k++) {
+      const old = pmpConfig(m, first + k)
+      let config = (old & LOCKED) !== 0 ? old : (value >>> (8 * k)) & 0x9f
+      if ((config & 3) === 2) config &= ~2 // W without R is reserved
+      word |= config << (8 * k)
+    }
+    m[CSR + number] = word
+  } else {
+    const region = number - (n.pmpaddr0 as number)
+    const next = region < 15 ? pmpConfig(m, region + 1) : 0
+    const lockedAsTop = (next & LOCKED) !== 0 && ((next >>> 3) & 3) === 1
+    if ((pmpConfig(m, region) & LOCKED) !== 0 || lockedAsTop) return
+    m[CSR + number] = value
+  }
+  h.tlb.dropTags()
+  h.modeChanged()
+}

@@ -1,0 +1,138 @@
+// The whole computer: one hart, RAM, and the devices of QEMU's virt machine at their addresses.
+import { Bus } from './bus.ts'
+import { configError, defaultConfig, type MachineConfig } from './config.ts'
+import { Clint } from './devices/clint.ts'
+import { Plic } from './devices/plic.ts'
+import { type PowerOff, TestDevice } from './devices/test.ts'
+import { Uart } from './devices/uart.ts'
+import { Hart } from './hart.ts'
+import { CYCLES, IDLE_CYCLES, PTE_READS_1, PTE_READS_2, RAM_BASE, RAM_OFFSET, RETIRED, STEPS, TLB_MISSES } from './layout.ts'
+import { wasmMemory } from './memory.ts'
+
+/** The physical address map. */
+export const MAP = {
+  test: 0x100000,
+  clint: 0x2000000,
+  plic: 0xc000000,
+  uart: 0x10000000,
+  uartStride: 0x100,
+  virtio: 0x10001000,
+  ram: RAM_BASE,
+} as const
+
+/** Interrupt sources at the PLIC. */
+export const IRQ = { virtio: 1, uart: 10 } as const
+
+const MEI = 11
+const SEI = 9
+
+/** Why `run` came back. `idle`: the hart waits (WFI) for something from outside. */
+export type Stop = { readonly reason: 'budget' } | { readonly reason: 'idle' } | { readonly reason: 'off'; readonly how: PowerOff }
+
+/** What the machine counts, exact up to 2^53. Cycles depend on the timing model; the others do not. */
+export interface Counts {
+  readonly cycles: number
+  readonly instructions: number
+  readonly steps: number
+  readonly tlbMisses: number
+  readonly pteReads1: number
+  readonly pteReads2: number
+  readonly idleCycles: number
+}
+
+export class Machine {
+  readonly config: MachineConfig
+  readonly hart: Hart
+  readonly bus: Bus
+  readonly uarts: readonly Uart[]
+  readonly plic: Plic
+  readonly clint: Clint
+  /** Called with each byte that leaves serial line `uart`. */
+  onOutput: ((uart: number, byte: number) => void) | undefined
+  /** How the machine was switched off, if it was. */
+  power: PowerOff | undefined
+
+  /** Throws a RangeError that says what to mend if the configuration is not one that can be built. */
+  constructor(options: Partial<MachineConfig> = {}) {
+    const config = { ...defaultConfig, ...options }
+    const wrong = configError(config)
+    if (wrong) throw new RangeError(wrong)
+    this.config = config
+    this.bus = new Bus(config.ramBytes)
+    this.hart = new Hart(wasmMemory(RAM_OFFSET + config.ramBytes), this.bus, config)
+    this.clint = new Clint(this.hart)
+    this.plic = new Plic((context, on) => this.hart.setLine(context === 0 ? MEI : SEI, on))
+    this.uarts = Array.from(
+      { length: config.uarts },
+      (_, n) =>
+        new Uart(
+          `uart${n}`,
+          (byte) => this.onOutput?.(n, byte),
+          (on) => this.plic.setLine(IRQ.uart + n, on),
+        ),
+    )
+    this.bus.attach(
+      MAP.test,
+      0x1000,
+      new TestDevice((how) => {
+        this.power = how
+        this.hart.halted = true
+      }),
+    )
+    this.bus.attach(MAP.clint, 0x10000, this.clint)
+    this.bus.attach(MAP.plic, 0x600000, this.plic)
+    this.uarts.forEach((uart, n) => {
+      this.bus.attach(MAP.uart + n * MAP.uartStride, MAP.uartStride, uart)
+    })
+  }
+
+  /** Power-on state of hart and devices; RAM is cleared. */
+  reset(): void {
+    this.hart.bytes.fill(0, RAM_OFFSET)
+    this.hart.reset()
+    this.hart.forgetCode()
+    this.power = undefined
+    for (const { device } of this.bus.windows) device.reset()
+  }
+
+  /** Run for at most `steps` steps (instructions begun, interrupts taken). */
+  run(steps: number): Stop {
+    if (this.power) return { reason: 'off', how: this.power }
+    const reason = this.hart.run(steps)
+    return reason === 'halted' ? { reason: 'off', how: this.power as unknown as PowerOff } : { reason }
+  }
+
+  /** Copy bytes to RAM. False if they do not fit: nothing is written. */
+  load(address: number, bytes: Uint8Array): boolean {
+    if (!this.bus.isRam(address, bytes.length)) return false
+    this.hart.bytes.set(bytes, this.bus.offsetOf(address))
+    this.hart.wrote(address, bytes.length)
+    return true
+  }
+
+  /** Bytes of RAM (a copy), or undefined if not all of it is RAM. */
+  peek(address: number, length: number): Uint8Array | undefined {
+    if (!this.bus.isRam(address, length)) return undefined
+    const from = this.bus.offsetOf(address)
+    return this.hart.bytes.slice(from, from + length)
+  }
+
+  /** A word of RAM as an unsigned number, or undefined. */
+  peekWord(address: number): number | undefined {
+    if (!this.bus.isRam(address, 4) || address % 4 !== 0) return undefined
+    return (this.hart.words[this.bus.offsetOf(address) >>> 2] as number) >>> 0
+  }
+
+  counts(): Counts {
+    const n = this.hart.counters
+    return {
+      cycles: n[CYCLES] as number,
+      instructions: n[RETIRED] as number,
+      steps: n[STEPS] as number,
+      tlbMisses: n[TLB_MISSES] as number,
+      pteReads1: n[PTE_READS_1] as number,
+      pteReads2: n[PTE_READS_2] as number,
+      idleCycles: n[IDLE_CYCLES] as number,
+    }
+  }
+}

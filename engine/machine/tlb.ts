@@ -1,0 +1,187 @@
+// The translation lookaside buffers. The arrays that make the emulator fast are the ones being modelled: what misses here
+// is what is reported as a TLB miss, and costs a walk.
+//
+// There is one bank for each regime: M (which never translates), HS, U, VS, VU. A bank is set-associative, least recently
+// used first out: a set is kept in order of use, so that the interpreter only ever looks at its first entry.
+//
+// An entry is eight words:
+//   0, 1, 2  tags for reading, writing, executing: the virtual page and the context if that access needs no further look,
+//            else NO_TAG. They are derived: dropping them costs the emulator time, but is not a miss.
+//   3        what to add to the virtual address to get the byte offset in the machine's memory
+//   4        key: virtual page | context << 4 | 1 (valid); what a modelled TLB would compare
+//   5        physical page number (22 bits)
+//   6        rights: R W X of each stage, U, D; see translate.ts
+//   7        1 if the page is a piece of a superpage of either stage
+//
+// A *context* is a small number that stands for an address space (ASID, VMID, which stages are on). A fence gives the
+// address space a new number, which makes all its entries unreachable at once. The global bit is not used: it only permits
+// sharing. Regimes without translation have banks of their own, which are not modelled.
+import {
+  BANK_WORDS,
+  BARE,
+  BARE_ENTRIES,
+  BARE_WORDS,
+  CONTEXTS,
+  ENTRY_WORDS,
+  MAX_CONTEXTS,
+  TLB,
+} from './layout.ts'
+
+export const NO_TAG = -1
+
+/** Banks with translation, by regime; then the banks without, by whether M's rights (PMP) apply. */
+export const BANK_HS = 1
+export const BANK_U = 2
+export const BANK_VS = 3
+export const BANK_VU = 4
+export const BANK_BARE_M = 5
+export const BANK_BARE = 6
+
+export interface Geometry {
+  readonly base: number
+  readonly shift: number
+  readonly mask: number
+  readonly ways: number
+}
+
+export class Tlb {
+  /** Where each bank is and how a virtual address selects the first entry of its set. */
+  readonly geometry: readonly Geometry[]
+  /** Counts the times that all contexts were given away anew: numbers held elsewhere are stale when it changes. */
+  generation = 0
+  private readonly words: Int32Array
+  /** Address space (an opaque key of translate.ts) to its context's number; the memory's CONTEXTS are its lasting form. */
+  private readonly contexts = new Map<number, number>()
+
+  constructor(words: Int32Array, entries: number, ways: number) {
+    this.words = words
+    const bank = (n: number) => geometry(TLB + n * BANK_WORDS, entries, ways)
+    const bare = (n: number) => geometry(BARE + n * BARE_WORDS, BARE_ENTRIES, 1)
+    this.geometry = [bank(0), bank(1), bank(2), bank(3), bank(4), bare(0), bare(1)]
+    this.clear()
+  }
+
+  /** Index of the first entry of the set in which `va` can be. */
+  setOf(bank: number, va: number): number {
+    const g = this.geometry[bank] as Geometry
+    return g.base + ((va >>> g.shift) & g.mask)
+  }
+
+  /** Find the entry with this key in its set and make it the most recently used; -1 if it is not there. */
+  find(bank: number, va: number, key: number): number {
+    const m = this.words
+    const { ways } = this.geometry[bank] as Geometry
+    const first = this.setOf(bank, va)
+    for (let way = 0; way < ways; way++) {
+      const entry = first + way * ENTRY_WORDS
+      if (m[entry + 4] !== key) continue
+      if (way > 0) this.toFront(first, way)
+      return first
+    }
+    return -1
+  }
+
+  /** Make room for a new entry, the most recently used of its set; the least recently used is lost. */
+  replace(bank: number, va: number): number {
+    const { ways } = this.geometry[bank] as Geometry
+    const first = this.setOf(bank, va)
+    this.words.copyWithin(first + ENTRY_WORDS, first, first + (ways - 1) * ENTRY_WORDS)
+    return first
+  }
+
+  private toFront(first: number, way: number): void {
+    const m = this.words
+    const kept = m.slice(first + way * ENTRY_WORDS, first + (way + 1) * ENTRY_WORDS)
+    m.copyWithin(first + ENTRY_WORDS, first, first + way * ENTRY_WORDS)
+    m.set(kept, first)
+  }
+
+  /** The context number (1 to 255) of an address space. When all have been given away, everything is forgotten. */
+  context(space: number): number {
+    const known = this.contexts.get(space)
+    if (known !== undefined) return known
+    let n = (this.words[CONTEXTS] as number) + 1
+    if (n === MAX_CONTEXTS) {
+      this.clear()
+      n = 1
+    }
+    this.words[CONTEXTS] = n
+    this.words[CONTEXTS + n] = space
+    this.contexts.set(space, n)
+    return n
+  }
+
+  /** Forget every address space for which `which` holds. */
+  forget(which: (space: number) => boolean): void {
+    for (const [space, n] of this.contexts) {
+      if (!which(space)) continue
+      this.contexts.delete(space)
+      this.words[CONTEXTS + n] = -1
+    }
+  }
+
+  /** Forget one page: the entries of `va` in these banks whose address space passes, and superpages around it. */
+  forgetPage(banks: readonly number[], va: number, which: (space: number) => boolean): void {
+    const m = this.words
+    for (const bank of banks) {
+      const g = this.geometry[bank] as Geometry
+      const words = (g.mask + ENTRY_WORDS * g.ways) & -ENTRY_WORDS
+      for (let entry = g.base; entry < g.base + words; entry += ENTRY_WORDS) {
+        const key = m[entry + 4] as number
+        if ((key & 1) === 0) continue
+        const span = m[entry + 7] === 1 ? 0xffc00000 : 0xfffff000
+        if (((key ^ va) & span) !== 0) continue
+        if (which(m[CONTEXTS + ((key >>> 4) & 0xff)] as number)) this.drop(entry)
+      }
+    }
+  }
+
+  private drop(entry: number): void {
+    this.words.fill(NO_TAG, entry, entry + 3)
+    this.words[entry + 4] = 0
+  }
+
+  /** Drop the derived tags of all entries: rights are looked at again. Not a miss. */
+  dropTags(): void {
+    this.eachEntry((m, entry) => m.fill(NO_TAG, entry, entry + 3))
+  }
+
+  /** Drop the write tags of entries for one physical page, or of all: the next store is looked at. */
+  dropWriteTags(ppn?: number): void {
+    this.eachEntry((m, entry) => {
+      if (ppn === undefined || m[entry + 5] === ppn) m[entry + 1] = NO_TAG
+    })
+  }
+
+  private eachEntry(act: (m: Int32Array, entry: number) => void): void {
+    const m = this.words
+    for (const g of this.geometry) {
+      const end = g.base + g.mask + g.ways * ENTRY_WORDS
+      for (let entry = g.base; entry < end; entry += ENTRY_WORDS) act(m, entry)
+    }
+  }
+
+  /** Forget everything. */
+  clear(): void {
+    this.eachEntry((_, entry) => this.drop(entry))
+    this.words.fill(-1, CONTEXTS, CONTEXTS + MAX_CONTEXTS)
+    this.words[CONTEXTS] = 0
+    this.contexts.clear()
+    this.generation++
+  }
+
+  /** After the memory's words were replaced (a snapshot): read the contexts again. */
+  reload(): void {
+    this.contexts.clear()
+    for (let n = 1; n <= (this.words[CONTEXTS] as number); n++) {
+      const space = this.words[CONTEXTS + n] as number
+      if (space !== -1) this.contexts.set(space, n)
+    }
+  }
+}
+
+function geometry(base: number, entries: number, ways: number): Geometry {
+  const setWords = Math.log2(ways * ENTRY_WORDS)
+  // A fully associative bank has one set: whatever the shift, the mask is 0.
+  return { base, ways, shift: Math.max(0, 12 - setWords), mask: (entries / ways - 1) << setWords }
+}
