@@ -1,9 +1,4 @@
-// The one place that names WebAssembly: memory that a compiled execution engine could share. Its type is declared here
-// because the engine is compiled without the DOM's library, where TypeScript keeps it.
-
-declare const WebAssembly: {
-  Memory: new (descriptor: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer }
-}
+// The machine's memory is a WebAssembly.Memory, so that a compiled execution engine could share it.
 
 const PAGE = 65536
 
