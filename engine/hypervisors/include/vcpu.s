@@ -1,0 +1,46 @@
+# vcpu.s: what a hypervisor keeps per virtual machine, and the table through which it is told which to create.
+# Defines names only, no code. One virtual hart per VM, so vcpu and VM are one record. In all hypervisor code s0 = the vcpu.
+
+    # boot_vms, filled by whoever loads the machine: a word count (1..MAX_VMS), then one row per VM.
+    .equ MAX_VMS,         4
+    .equ BOOT_BASE,       0              # host-physical address of its RAM; a multiple of 4 MiB
+    .equ BOOT_SIZE,       4              # bytes, a multiple of 4 MiB, at most WINDOW_SIZE
+    .equ BOOT_ENTRY,      8              # guest-physical address of its kernel's first instruction
+    .equ BOOT_WEIGHT,     12             # length of its time slices, >= 1
+    .equ BOOT_ROW,        16
+
+    .equ VCPU_X,          0              # x0..x31 at 4 * number; the place of x0 always holds 0
+    .equ VCPU_RA,         VCPU_X + 1 * 4
+    .equ VCPU_SP,         VCPU_X + 2 * 4
+    .equ VCPU_A0,         VCPU_X + 10 * 4
+    .equ VCPU_A1,         VCPU_X + 11 * 4
+    .equ VCPU_A2,         VCPU_X + 12 * 4
+    .equ VCPU_A6,         VCPU_X + 16 * 4
+    .equ VCPU_A7,         VCPU_X + 17 * 4
+    .equ VCPU_PC,         128
+    .equ VCPU_MODE,       132            # the guest's privilege as it believes: 1 = S (its kernel), 0 = U
+    .equ VCPU_SSTATUS,    136            # from here its CSRs, as it would read them
+    .equ VCPU_SIE,        140
+    .equ VCPU_SIP,        144            # SSIP is the guest's to write, STIP follows VCPU_TIMECMP
+    .equ VCPU_STVEC,      148
+    .equ VCPU_SCOUNTEREN, 152
+    .equ VCPU_SENVCFG,    156
+    .equ VCPU_SSCRATCH,   160
+    .equ VCPU_SEPC,       164
+    .equ VCPU_SCAUSE,     168
+    .equ VCPU_STVAL,      172
+    .equ VCPU_SATP,       176
+    .equ VCPU_TIMECMP,    180            # 64 bits: deadline of its virtual timer, in ticks of `time`
+    .equ VCPU_ROOT_USER,  188            # host's satp while the guest is in U-mode,
+    .equ VCPU_ROOT_KERNEL, 192           # and while it is in S-mode: at 4 * VCPU_MODE further up
+    .equ VCPU_STATE,      196
+    .equ STATE_RUNNABLE,  0
+    .equ STATE_WAITING,   1              #   in wfi, until an interrupt that its sie enables is pending
+    .equ STATE_STOPPED,   2              #   shut down
+    .equ VCPU_NUMBER,     200            # of the VM, from 0
+    .equ VCPU_RAM_SIZE,   204            # bytes from guest-physical RAM upwards
+    .equ VCPU_LINE,       208            # host-virtual address of its serial line
+    .equ VCPU_SLICE,      212            # length of its time slices, ticks of `time`
+    .equ VCPU_SIZE,       256
+
+    .equ SLICE,           10000          # time slice of weight 1: 1 ms, in ticks of `time` (10 MHz)
