@@ -2,11 +2,12 @@
 #   console   the VM's own serial line;  timer   the VM's virtual deadline;  shutdown   this VM stops, the others go on
 # When the last VM has stopped, the machine powers off; with failure where a VM gave a failure as its reason. A VM cannot be rebooted:
 # nobody keeps its first image.
-# s0 = vcpu, its pc already past the ecall. Needs in .data: alive, exit_reason; and guest_fence, which does what a guest's
+# s0 = vcpu, its pc already past the ecall. Needs in .data: alive, stop_reason; and guest_fence, which does what a guest's
 # sfence.vma asks for. Continues at exit_inject or exit_schedule.
 
     .equ IMPL_ID,         0x52494e48     # "RINH": not a registered number
     .equ IMPL_VERSION,    0x00010000     # 1.0
+    .equ CONSOLE_PIECE,   4096           # bytes that one console call moves at most: other VMs wait meanwhile
 
 exit_emulate_sbi:
     lw    a0, VCPU_A0(s0)
@@ -139,7 +140,10 @@ sbi_dbcn:                                # write and read: a0 = bytes, a2:a1 = g
     bgeu  a1, t0, sbi_invalid_param
     sub   t0, t0, a1
     bgtu  a0, t0, sbi_invalid_param
-    li    t0, WINDOW
+    li    t0, CONSOLE_PIECE              # the caller is told how much was moved, and asks again
+    bleu  a0, t0, 5f
+    mv    a0, t0
+5:  li    t0, WINDOW
     add   a1, a1, t0                     # the same byte in the window: a1 = next, a0 = end, a2 = start
     add   a0, a0, a1
     mv    a2, a1
@@ -177,7 +181,7 @@ sbi_srst:                                # a0 = type, a1 = reason
 stop_vm:                                 # a1 = reason
     li    t0, STATE_STOPPED
     sw    t0, VCPU_STATE(s0)
-    la    t0, exit_reason
+    la    t0, stop_reason
     lw    t1, 0(t0)
     or    a1, a1, t1
     sw    a1, 0(t0)

@@ -1,0 +1,137 @@
+# boot.s: from the firmware to the first guest: tables and vcpus as `boot_vms` says, paging on, up to the high addresses.
+# Part of hypervisor.s, which says how it is entered. Continues at exit_schedule, or at bad_boot_table.
+
+    .globl _start
+_start:
+    csrw  sie, zero
+    csrw  scounteren, zero               # a guest's read of time, cycle, instret traps too
+    la    t0, bss_start
+    la    t1, bss_end
+1:  sw    zero, 0(t0)
+    addi  t0, t0, 4
+    bne   t0, t1, 1b
+    la    sp, stack_top
+
+    li    t1, -1                         # which bits of sepc a guest can set depends on the machine (C or not): ask it
+    csrw  sepc, t1
+    csrr  t1, sepc
+    la    t2, sepc_writable
+    sw    t1, 0(t2)
+
+    la    s1, boot_vms
+    lw    s2, 0(s1)                      # s2 = VMs left
+    la    t0, alive
+    sw    s2, 0(t0)
+    addi  s1, s1, 4                      # s1 = row
+    addi  t0, s2, -1
+    li    t1, MAX_VMS
+    bgeu  t0, t1, bad_boot_table
+    la    s0, vcpus
+    la    s3, roots
+    li    s4, 0                          # s4 = number
+1:  call  create_vm
+    addi  s0, s0, VCPU_SIZE
+    addi  s1, s1, BOOT_ROW
+    li    t0, PAGE_SIZE
+    add   s3, s3, t0
+    addi  s4, s4, 1
+    addi  s2, s2, -1
+    bnez  s2, 1b
+    la    t0, vcpus_end
+    li    t1, HOST_OFFSET
+    add   t2, s0, t1
+    sw    t2, 0(t0)                      # virtual, like every address from here on
+
+    la    s3, boot_root                  # up to where guests cannot go: first with the old addresses valid too
+    call  map_host
+    li    t0, RAM >> 2 | PTE_HOST
+    li    t1, (RAM >> MEGAPAGE_SHIFT) * 4
+    add   t1, t1, s3
+    sw    t0, 0(t1)
+    srli  t0, s3, 12
+    li    t1, SATP_SV32
+    or    t0, t0, t1
+    csrw  satp, t0
+    sfence.vma
+    la    t0, 1f
+    li    t1, HOST_OFFSET
+    add   t0, t0, t1
+    jr    t0
+1:  la    sp, stack_top
+    la    t0, exit_entry
+    csrw  stvec, t0
+    csrw  sscratch, zero
+    li    t0, SSTATUS_WRITABLE           # SPP = 0: sret leads to U-mode
+    csrc  sstatus, t0
+    li    t0, IP_STIP
+    csrw  sie, t0
+    la    s0, vcpus_end
+    lw    s0, 0(s0)
+    addi  s0, s0, -VCPU_SIZE
+    j     exit_schedule                  # the last one gives way: VM 0 is first
+
+# create_vm(s0 = vcpu, s1 = row, s3 = root table, s4 = number): all zero so far. Changes t*, a*.
+create_vm:
+    lw    a0, BOOT_BASE(s1)
+    lw    a1, BOOT_SIZE(s1)
+    lw    a2, BOOT_WEIGHT(s1)
+    or    t0, a0, a1                     # both in whole megapages
+    slli  t0, t0, 32 - MEGAPAGE_SHIFT
+    bnez  t0, bad_boot_table
+    li    t0, RAM + MEGAPAGE_SIZE        # above firmware and hypervisor
+    bltu  a0, t0, bad_boot_table
+    beqz  a1, bad_boot_table
+    li    t0, WINDOW_SIZE
+    bgtu  a1, t0, bad_boot_table
+    beqz  a2, bad_boot_table
+
+    sw    s4, VCPU_NUMBER(s0)
+    sw    a1, VCPU_RAM_SIZE(s0)
+    lw    t0, BOOT_ENTRY(s1)
+    sw    t0, VCPU_PC(s0)
+    li    t0, 1
+    sw    t0, VCPU_MODE(s0)
+    li    t0, -1                         # no deadline
+    sw    t0, VCPU_TIMECMP(s0)
+    sw    t0, VCPU_TIMECMP + 4(s0)
+    li    t0, SLICE
+    mul   t0, t0, a2
+    sw    t0, VCPU_SLICE(s0)
+    li    t0, UART_STRIDE
+    mul   t0, t0, s4
+    li    t1, HOST_DEVICES
+    add   t0, t0, t1
+    sw    t0, VCPU_LINE(s0)
+    srli  t0, s3, 12                     # while its satp is Bare, its kernel and its users see the same memory: one root
+    li    t1, SATP_SV32
+    or    t0, t0, t1
+    sw    t0, VCPU_ROOT_USER(s0)
+    sw    t0, VCPU_ROOT_KERNEL(s0)
+
+    srli  t0, a0, 2                      # its RAM twice: for itself at its guest-physical address,
+    ori   t1, t0, PTE_GUEST
+    ori   t2, t0, PTE_HOST               # and for us in the window
+    li    t3, (RAM >> MEGAPAGE_SHIFT) * 4
+    add   t3, t3, s3
+    li    t4, (WINDOW >> MEGAPAGE_SHIFT) * 4
+    add   t4, t4, s3
+    srli  a1, a1, MEGAPAGE_SHIFT
+    li    t0, MEGAPAGE_SIZE >> 2
+1:  sw    t1, 0(t3)
+    sw    t2, 0(t4)
+    addi  t3, t3, 4
+    addi  t4, t4, 4
+    add   t1, t1, t0
+    add   t2, t2, t0
+    addi  a1, a1, -1
+    bnez  a1, 1b
+
+# map_host(s3 = root table): devices and image, supervisor only: the last two entries of every root. Changes t0, t1.
+map_host:
+    li    t1, PAGE_SIZE - 8
+    add   t1, t1, s3
+    li    t0, UART >> 2 | PTE_HOST
+    sw    t0, 0(t1)
+    li    t0, RAM >> 2 | PTE_HOST
+    sw    t0, 4(t1)
+    ret
