@@ -1,4 +1,4 @@
-// Tries the link checker on small sites. What it says of the book itself is test/dist/links.test.ts, after a build.
+// Tries the link checker on small sites. What it says of the book itself is test/built/links.test.ts, after a build.
 import { expect, test } from 'vitest'
 import { brokenLinks } from './links.ts'
 

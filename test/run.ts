@@ -28,7 +28,7 @@ const STAGES: Record<string, Stage> = {
   architecture: (args) => vitest([...UNIT, 'test/architecture.test.ts', ...args]),
   unit: (args) => vitest([...UNIT, ...args]),
   build: () => each(['astro', 'build']),
-  links: (args) => vitest(['--config', 'test/dist/vitest.config.ts', ...args], { DIST: dist }),
+  links: (args) => vitest(['--config', 'test/built/vitest.config.ts', ...args], { DIST: dist }),
   base: basePath,
   e2e: endToEnd,
 }
@@ -43,7 +43,7 @@ async function basePath(): Promise<Count> {
   const built = await each(['astro', 'build', '--outDir', DIST], { BASE_PATH })
   return built.failed > 0
     ? built
-    : add(built, await vitest(['--config', 'test/dist/vitest.config.ts'], { BASE_PATH, DIST }))
+    : add(built, await vitest(['--config', 'test/built/vitest.config.ts'], { BASE_PATH, DIST }))
 }
 
 async function endToEnd(args: string[]): Promise<Count> {

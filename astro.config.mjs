@@ -1,0 +1,57 @@
+import preact from '@astrojs/preact'
+import starlight from '@astrojs/starlight'
+import { defineConfig } from 'astro/config'
+import { lessons } from './site/lessons.ts'
+import { policy } from './site/policy.ts'
+
+// The site builds below any path: BASE_PATH=/ringside SITE=https://example.org npm run build
+export default defineConfig({
+  site: process.env.SITE || undefined,
+  base: process.env.BASE_PATH || '/',
+  trailingSlash: 'always',
+  srcDir: './site',
+  publicDir: './site/public',
+  devToolbar: { enabled: false },
+  integrations: [
+    starlight({
+      title: 'Ringside',
+      description: 'An interactive textbook on virtualization, with a real computer in every lesson.',
+      titleDelimiter: '·',
+      disable404Route: true,
+      sidebar: [
+        ...lessons(new URL('lessons/', import.meta.url)).map(({ slug }) => ({ slug })),
+        { label: 'Bibliography', link: '/bibliography/' },
+      ],
+      markdown: { processedDirs: ['./lessons'] },
+      customCss: ['./site/style/index.css'],
+      components: Object.fromEntries(
+        [
+          'ContentPanel',
+          'Footer',
+          'Head',
+          'Header',
+          'PageFrame',
+          'PageTitle',
+          'Sidebar',
+          'ThemeProvider',
+          'ThemeSelect',
+          'TwoColumnContent',
+        ].map((name) => [name, `./site/frame/${name}.astro`]),
+      ),
+      expressiveCode: {
+        themes: ['github-dark', 'github-light'],
+        styleOverrides: {
+          borderRadius: '2px',
+          borderColor: 'var(--rule)',
+          codeBackground: 'var(--paper-inset)',
+          codeFontFamily: 'var(--font-code)',
+          codeFontSize: '0.875rem',
+          uiFontFamily: 'var(--font-ui)',
+          frames: { shadowColor: 'transparent', editorTabBarBackground: 'var(--paper-inset)' },
+        },
+      },
+    }),
+    preact(),
+    policy(),
+  ],
+})
