@@ -120,13 +120,14 @@ export function enterTrap(h: Hart, cause: number, tval: number, gva = false, gue
     m[VIRT] = 0
     m[PC] = vectorOf(m[MTVEC] as number, cause)
   }
-  h.spend(h.timing.trapEntry + (virt !== 0 && m[VIRT] === 0 ? h.timing.vmExit : 0))
   h.modeChanged()
+  // Reported before its cost is counted: the door belongs to the handler's side, going in and going out.
   if (h.observer) {
     const from = modeOf(prv, virt)
     const to = modeOf(m[PRV] as number, m[VIRT] as number)
     h.observer.trap({ cause, pc, tval, from, to, guestPhysical })
   }
+  h.spend(h.timing.trapEntry + (virt !== 0 && m[VIRT] === 0 ? h.timing.vmExit : 0))
 }
 
 const pushS = (status: number, prv: number) =>

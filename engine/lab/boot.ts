@@ -1,0 +1,72 @@
+// Putting images into a machine as a boot loader would, and the table by which a hypervisor learns of its virtual machines.
+import { type Program, symbolNamed } from '../assembler/program.ts'
+import { PC, RAM_BASE, X } from '../machine/layout.ts'
+import type { Machine } from '../machine/machine.ts'
+
+/** The next stage after the firmware: a guest kernel, or a hypervisor. */
+export const NEXT_STAGE = 0x80200000
+/** RAM of the first virtual machine in host-physical space; the others follow. */
+export const FIRST_VM = 0x80400000
+/** Guest-physical start of RAM, in every virtual machine. */
+export const GUEST_RAM = RAM_BASE
+
+/** What stands in a machine when it is switched on. All images of guests are assembled for NEXT_STAGE. */
+export interface Software {
+  /** M-mode, at the start of RAM. Without it, the first guest is entered directly, in M-mode. */
+  readonly firmware?: Program
+  readonly hypervisor?: Program
+  /** One, or with a hypervisor one for each virtual machine, up to four. */
+  readonly guests: readonly Program[]
+  /** RAM of each virtual machine, bytes, a multiple of 4 MiB. */
+  readonly vmBytes?: number
+  /** Share of time of each virtual machine; 1 if not given. */
+  readonly weights?: readonly number[]
+}
+
+export const DEFAULT_VM_BYTES = 4 * 1024 * 1024
+
+/** RAM that this software needs, in bytes. */
+export function ramNeeded({ hypervisor, guests, vmBytes = DEFAULT_VM_BYTES }: Software): number {
+  return hypervisor ? FIRST_VM - RAM_BASE + guests.length * vmBytes : 16 * 1024 * 1024
+}
+
+/** Host-physical address at which guest-physical `address` of virtual machine `vm` lies. */
+export const hostAddress = (software: Software, vm: number, address: number): number =>
+  software.hypervisor
+    ? FIRST_VM + vm * (software.vmBytes ?? DEFAULT_VM_BYTES) + (address - GUEST_RAM)
+    : address
+
+/** Reset the machine and load everything. Returns what does not fit, or undefined. */
+export function boot(machine: Machine, software: Software): string | undefined {
+  const { firmware, hypervisor, guests, weights = [] } = software
+  const vmBytes = software.vmBytes ?? DEFAULT_VM_BYTES
+  if (guests.length === 0 || guests.length > 4) return `there are ${guests.length} guests; 1 to 4 can run`
+  if (guests.length > 1 && !hypervisor) return 'several guests need a hypervisor'
+  if (vmBytes % (4 * 1024 * 1024) !== 0 || vmBytes <= 0) return 'vmBytes must be a multiple of 4 MiB'
+  machine.reset()
+  const images: [string, Program, number][] = []
+  if (firmware) images.push(['firmware', firmware, 0])
+  if (hypervisor) images.push(['hypervisor', hypervisor, 0])
+  guests.forEach((guest, vm) => {
+    images.push([`guest ${vm}`, guest, hypervisor ? hostAddress(software, vm, GUEST_RAM) - GUEST_RAM : 0])
+  })
+  for (const [name, program, offset] of images) {
+    for (const { address, bytes } of program.segments) {
+      if (!machine.load(address + offset, bytes))
+        return `${name}: ${bytes.length} bytes at 0x${address.toString(16)} lie outside RAM`
+    }
+  }
+  if (hypervisor) {
+    const table = symbolNamed(hypervisor, 'boot_vms')
+    if (!table) return 'the hypervisor has no symbol boot_vms, the table of virtual machines'
+    const rows = guests.flatMap((guest, vm) => [FIRST_VM + vm * vmBytes, vmBytes, guest.entry, weights[vm] ?? 1])
+    machine.load(table.address, new Uint8Array(Int32Array.from([guests.length, ...rows]).buffer))
+  }
+  const m = machine.hart.words
+  const next = (hypervisor ?? guests[0])?.entry as number
+  m[PC] = (firmware?.entry ?? next) | 0
+  m[X + 12] = next | 0
+  machine.hart.modeChanged()
+  return undefined
+}
+

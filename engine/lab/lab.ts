@@ -1,0 +1,155 @@
+// A lab: a machine with its software and what comes in over its serial lines. It can be run, stopped, stepped forwards and
+// backwards; the same software and input give the same lab, to the bit.
+import { symbolNamed } from '../assembler/program.ts'
+import type { MachineConfig } from '../machine/config.ts'
+import { type Counts, Machine, type Stop } from '../machine/machine.ts'
+import { Recorder, type RecorderState } from '../trace/recorder.ts'
+import type { HypervisorState } from '../trace/worlds.ts'
+import { boot, ramNeeded, type Software } from './boot.ts'
+import { History } from './history.ts'
+
+/** Bytes that arrive on serial line `uart` before step `step` is done. */
+export interface Input {
+  readonly step: number
+  readonly uart: number
+  readonly bytes: readonly number[]
+}
+
+/** What a checkpoint keeps beside the machine. */
+interface Beside {
+  readonly recorder: RecorderState
+  readonly output: readonly number[]
+}
+
+export class Lab {
+  readonly machine: Machine
+  readonly software: Software
+  readonly recorder: Recorder
+  /** Bytes sent on each serial line since reset. */
+  private readonly sent: number[][]
+  private inputs: Input[] = []
+  private nextInput = 0
+  private readonly history: History<Beside>
+
+  /** Use `createLab`, which reports what is wrong instead of throwing. */
+  constructor(machine: Machine, software: Software, capacity?: number) {
+    this.machine = machine
+    this.software = software
+    this.sent = machine.uarts.map(() => [])
+    this.recorder = new Recorder(machine, observed(machine, software), capacity)
+    machine.hart.observer = this.recorder
+    machine.onOutput = (uart, byte) => {
+      this.sent[uart]?.push(byte)
+      this.recorder.output(uart, byte)
+    }
+    this.history = new History(machine, this.beside())
+  }
+
+  /** Steps since reset. */
+  get step(): number {
+    return this.machine.counts().steps
+  }
+
+  counts(): Counts {
+    return this.machine.counts()
+  }
+
+  /** Run for at most `steps` steps. */
+  run(steps: number): Stop {
+    const end = this.step + Math.max(0, steps)
+    for (;;) {
+      this.deliver()
+      const next = this.inputs[this.nextInput]?.step ?? Number.POSITIVE_INFINITY
+      const until = Math.min(end, this.history.due, next)
+      const stop = this.machine.run(until - this.step)
+      if (this.step >= this.history.due) this.history.take(this.beside())
+      // An idle machine jumps to the moment of its next input: nothing can happen before.
+      if (stop.reason !== 'budget' || this.step >= end) return stop
+    }
+  }
+
+  /** Go to any earlier or later moment of this lab, by its step. */
+  goTo(step: number): Stop {
+    if (step >= this.step) return this.run(step - this.step)
+    const { recorder, output } = this.history.back(Math.max(step, this.history.start))
+    this.recorder.restore(recorder)
+    this.sent.forEach((bytes, uart) => {
+      bytes.length = output[uart] ?? 0
+    })
+    this.nextInput = this.inputs.findIndex((input) => input.step >= this.step)
+    if (this.nextInput < 0) this.nextInput = this.inputs.length
+    return this.run(step - this.step)
+  }
+
+  /** Bytes arrive on a serial line now. What had been typed for later, before going back, is forgotten. */
+  input(uart: number, bytes: Iterable<number>): void {
+    this.inputs = this.inputs.slice(0, this.nextInput)
+    this.inputs.push({ step: this.step, uart, bytes: [...bytes] })
+    this.deliver()
+  }
+
+  private deliver(): void {
+    for (;;) {
+      const input = this.inputs[this.nextInput]
+      if (!input || input.step > this.step) return
+      this.machine.uarts[input.uart]?.receive(input.bytes)
+      this.nextInput++
+    }
+  }
+
+  /** What was sent on a serial line, as text (bytes as Latin-1 where they are not UTF-8). */
+  output(uart: number): string {
+    return textOf(this.sent[uart] ?? [])
+  }
+
+  private beside(): Beside {
+    return { recorder: this.recorder.save(), output: this.sent.map((bytes) => bytes.length) }
+  }
+}
+
+export type LabResult = { readonly ok: true; readonly lab: Lab } | { readonly ok: false; readonly error: string }
+
+/** Build a machine, load the software, and stand before its first instruction. */
+export function createLab(software: Software, options: Partial<MachineConfig> = {}, capacity?: number): LabResult {
+  try {
+    const uarts = software.hypervisor ? software.guests.length : 1
+    const ramBytes = ramNeeded(software)
+    const machine = new Machine({ uarts, ramBytes, ...options })
+    const error = boot(machine, software)
+    return error ? { ok: false, error } : { ok: true, lab: new Lab(machine, software, capacity) }
+  } catch (error) {
+    if (error instanceof RangeError) return { ok: false, error: error.message }
+    throw error
+  }
+}
+
+/** How to see which guest a hypervisor runs: through the two words that it publishes. */
+function observed(machine: Machine, { hypervisor }: Software): HypervisorState | undefined {
+  if (!hypervisor) return undefined
+  const word = (name: string) => {
+    const address = symbolNamed(hypervisor, name)?.address
+    return () => (address === undefined ? 0 : ((machine.peekWord(address) ?? 0) | 0))
+  }
+  const vm = word('current_vm')
+  const kernel = word('current_vmode')
+  return { vm, kernel: () => kernel() === 1 }
+}
+
+function textOf(bytes: readonly number[]): string {
+  // Decoded by hand: TextDecoder belongs to hosts, not to the language.
+  let text = ''
+  for (let k = 0; k < bytes.length; k++) {
+    const first = bytes[k] as number
+    const extra = first >= 0xf0 && first < 0xf8 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0
+    const rest = bytes.slice(k + 1, k + 1 + extra)
+    if (first < 0x80 || extra === 0 || first >= 0xf8 || rest.length < extra || rest.some((b) => (b & 0xc0) !== 0x80)) {
+      text += String.fromCharCode(first)
+      continue
+    }
+    let point = first & (0x3f >> extra)
+    for (const b of rest) point = (point << 6) | (b & 0x3f)
+    text += String.fromCodePoint(Math.min(point, 0x10ffff))
+    k += extra
+  }
+  return text
+}

@@ -1,0 +1,40 @@
+// What a run leaves behind, as facts. Views draw these; they never look into the machine.
+import type { Mode } from '../isa/guards.ts'
+import type { Place } from './worlds.ts'
+
+/** Where and when: steps and cycles of the machine since reset. */
+export interface Moment {
+  readonly step: number
+  readonly cycle: number
+}
+
+export interface TrapEvent extends Moment {
+  readonly type: 'trap'
+  /** As in mcause: bit 31 set (negative) for interrupts. */
+  readonly cause: number
+  readonly pc: number
+  readonly tval: number
+  readonly from: Mode
+  readonly to: Mode
+  /** Who ran, and who runs now. */
+  readonly before: Place
+  readonly after: Place
+}
+
+export interface ReturnEvent extends Moment {
+  readonly type: 'return'
+  /** Where execution goes on. */
+  readonly pc: number
+  readonly from: Mode
+  readonly to: Mode
+  readonly before: Place
+  readonly after: Place
+}
+
+export interface OutputEvent extends Moment {
+  readonly type: 'output'
+  readonly uart: number
+  readonly byte: number
+}
+
+export type TraceEvent = TrapEvent | ReturnEvent | OutputEvent
