@@ -66,7 +66,9 @@ no_mstatush:
     csrw  menvcfg, zero                  # Svade, not Svadu: A and D bits are the supervisor's to set
     li    t1, MENVCFGH_STCE
     csrw  menvcfgh, t1
-    csrr  t1, stimecmp                   # traps where there is no Sstc
+    li    t1, -1
+    csrw  stimecmp, t1                   # no deadline yet (it is 0 at reset); traps where there is no Sstc
+    csrw  stimecmph, t1
     csrr  t2, menvcfgh                   # and STCE reads back 0 where it cannot be given to S-mode
     .balign 4
 no_sstc:

@@ -262,6 +262,7 @@ const branching =
 
 const waitForInterrupt: Execute = (h, slot) => {
   h.words[WAITING] = 1
+  h.stateChanged()
   return advance(h, slot)
 }
 
