@@ -3,6 +3,19 @@ import type { Extension } from '../isa/row.ts'
 import { MAX_TLB_ENTRIES } from './layout.ts'
 import { inOrder, type TimingModel, timingError } from './timing.ts'
 
+/** What is behind a virtio transport. Version 1 is the legacy interface, 2 the modern one. */
+export type VirtioConfig =
+  | {
+      readonly kind: 'block'
+      readonly version: 1 | 2
+      /** The disk's contents at power-on; the machine keeps what it writes apart. */
+      readonly image: Uint8Array
+      readonly readOnly?: boolean
+      /** What "get id" answers: up to 20 characters. */
+      readonly serial?: string
+    }
+  | { readonly kind: 'console'; readonly version: 1 | 2 }
+
 export interface MachineConfig {
   /** RAM in bytes, a multiple of 4096, 64 KiB to 512 MiB. */
   readonly ramBytes: number
@@ -15,7 +28,14 @@ export interface MachineConfig {
   readonly timing: TimingModel
   /** Serial lines: 16550 number n at 0x10000000 + n * 0x100, interrupt 10 + n. 1 to 4. */
   readonly uarts: number
+  /** Virtio devices: number n in slot n, at 0x10001000 + n * 0x1000, interrupt 1 + n. At most 8. */
+  readonly virtio: readonly VirtioConfig[]
+  /** What the device tree tells a kernel as its command line. */
+  readonly bootargs: string
 }
+
+/** Places for virtio devices; the empty ones answer too. */
+export const VIRTIO_SLOTS = 8
 
 export const defaultConfig: MachineConfig = {
   ramBytes: 16 * 1024 * 1024,
@@ -24,6 +44,8 @@ export const defaultConfig: MachineConfig = {
   tlb: { entries: 1024, ways: 4 },
   timing: inOrder,
   uarts: 1,
+  virtio: [],
+  bootargs: '',
 }
 
 const powerOfTwo = (n: number) => Number.isInteger(n) && n > 0 && (n & (n - 1)) === 0
@@ -38,6 +60,10 @@ export function configError(config: MachineConfig): string | undefined {
   if (!powerOfTwo(tlb.ways) || tlb.ways > tlb.entries || (tlb.ways > 64 && tlb.ways !== tlb.entries))
     return `tlb.ways is ${tlb.ways}; it must be a power of two, at most 64, or equal to tlb.entries`
   if (!Number.isInteger(uarts) || uarts < 1 || uarts > 4) return `uarts is ${uarts}; it must be 1 to 4`
+  if (config.virtio.length > VIRTIO_SLOTS)
+    return `virtio has ${config.virtio.length} devices; there are ${VIRTIO_SLOTS} slots`
+  const odd = config.virtio.find(({ version }) => version !== 1 && version !== 2)
+  if (odd) return `the virtio ${odd.kind} device has version ${odd.version}; it must be 1 or 2`
   if (pmp !== 0 && pmp !== 16) return `pmp is ${pmp}; it must be 16 or 0`
   return timingError(config.timing)
 }

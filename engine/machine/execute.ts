@@ -6,6 +6,7 @@ import { ENCODINGS, opOf } from '../isa/decode.ts'
 import type { Guard } from '../isa/guards.ts'
 import { effectiveCsr, readCsr, writeCsr } from './csr.ts'
 import type { Hart } from './hart.ts'
+import { MARK } from './interpret.ts'
 import { CSR, PC, PRV, RESERVED, RESERVED_AT, VIRT, WAITING, X, X_BIN } from './layout.ts'
 import {
   type Access,
@@ -421,6 +422,11 @@ const guards: (Guard | undefined)[] = []
 for (const [name, execute] of Object.entries(byName)) {
   table[opOf(name)] = execute
   guards[opOf(name)] = ENCODINGS[opOf(name) - 1]?.row.guard
+}
+
+table[MARK] = (h, slot) => {
+  h.observer?.mark?.(slot.imm)
+  return advance(h, slot)
 }
 
 /** Execute one instruction that the hot loop does not. True: it retired. */

@@ -9,7 +9,7 @@ import type { Bus } from './bus.ts'
 import { extensionsOf, type MachineConfig } from './config.ts'
 import { csrRules, resetCsrs, scheduleTimers, timeNow } from './csr.ts'
 import { execute, takeFault, type Slot } from './execute.ts'
-import { DEADLINE, ILLEGAL, interpret, NOT_DECODED, PAGE_END, SLOW, SPANS_PAGES } from './interpret.ts'
+import { DEADLINE, ILLEGAL, interpret, MARK, NOT_DECODED, PAGE_END, SLOW, SPANS_PAGES } from './interpret.ts'
 import * as L from './layout.ts'
 import type { TimingModel } from './timing.ts'
 import { type Geometry, Tlb } from './tlb.ts'
@@ -31,6 +31,8 @@ export interface HartObserver {
   trap(trap: Trap): void
   trapReturn(from: Mode, to: Mode, pc: number): void
   walkStep?(stage: 1 | 2, level: number, at: number, pte: number): void
+  /** A mark went by: the hint `slti x0, x0, n` (unprivileged specification, section 2.9: for custom use). */
+  mark?(n: number): void
   device?(pa: number, bytes: number, value: number | undefined, write: boolean): void
 }
 
@@ -353,7 +355,8 @@ export class Hart {
     const { rd = 0, rs1 = 0, rs2 = 0, imm = 0, shamt, csr: number, uimm } = operands
     const cost = this.timing.instruction[encoding.row.cost]
     const jumps = encoding.row.cost === 'branch' || encoding.row.name === 'jal'
-    const op = jumps && !this.hasC && (imm & 2) !== 0 ? MISALIGNED_JUMP : decoded.op
+    const marks = encoding.row.name === 'slti' && rd === 0 && rs1 === 0
+    const op = marks ? MARK : jumps && !this.hasC && (imm & 2) !== 0 ? MISALIGNED_JUMP : decoded.op
     return { op, rd: rd === 0 ? L.X_BIN : rd, rs1: uimm ?? rs1, rs2, imm: shamt ?? number ?? imm, length, cost }
   }
 

@@ -21,6 +21,7 @@ import {
 
 /** Numbers of slots that are not instructions of the table. */
 export const NOT_DECODED = 0
+export const MARK = 251
 export const ILLEGAL = 253
 export const SPANS_PAGES = 254
 export const PAGE_END = 255

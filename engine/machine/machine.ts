@@ -1,12 +1,25 @@
 // The whole computer: one hart, RAM, and the devices of QEMU's virt machine at their addresses.
 import { Bus } from './bus.ts'
-import { configError, defaultConfig, type MachineConfig } from './config.ts'
+import { configError, defaultConfig, type MachineConfig, VIRTIO_SLOTS } from './config.ts'
 import { Clint } from './devices/clint.ts'
+import { Dma } from './devices/dma.ts'
 import { Plic } from './devices/plic.ts'
 import { type PowerOff, TestDevice } from './devices/test.ts'
 import { Uart } from './devices/uart.ts'
+import { type VirtioSlot, virtioSlot } from './devices/virtio.ts'
+import { VIRTIO_WINDOW } from './devices/virtio-mmio.ts'
 import { Hart } from './hart.ts'
-import { CYCLES, IDLE_CYCLES, PTE_READS_1, PTE_READS_2, RAM_BASE, RAM_OFFSET, RETIRED, STEPS, TLB_MISSES } from './layout.ts'
+import {
+  CYCLES,
+  IDLE_CYCLES,
+  PTE_READS_1,
+  PTE_READS_2,
+  RAM_BASE,
+  RAM_OFFSET,
+  RETIRED,
+  STEPS,
+  TLB_MISSES,
+} from './layout.ts'
 import { wasmMemory } from './memory.ts'
 
 /** The physical address map. */
@@ -17,6 +30,7 @@ export const MAP = {
   uart: 0x10000000,
   uartStride: 0x100,
   virtio: 0x10001000,
+  virtioStride: 0x1000,
   ram: RAM_BASE,
 } as const
 
@@ -27,7 +41,10 @@ const MEI = 11
 const SEI = 9
 
 /** Why `run` came back. `idle`: the hart waits (WFI) for something from outside. */
-export type Stop = { readonly reason: 'budget' } | { readonly reason: 'idle' } | { readonly reason: 'off'; readonly how: PowerOff }
+export type Stop =
+  | { readonly reason: 'budget' }
+  | { readonly reason: 'idle' }
+  | { readonly reason: 'off'; readonly how: PowerOff }
 
 /** What the machine counts, exact up to 2^53. Cycles depend on the timing model; the others do not. */
 export interface Counts {
@@ -45,10 +62,14 @@ export class Machine {
   readonly hart: Hart
   readonly bus: Bus
   readonly uarts: readonly Uart[]
+  /** All eight slots, the empty ones too. */
+  readonly virtio: readonly VirtioSlot[]
   readonly plic: Plic
   readonly clint: Clint
   /** Called with each byte that leaves serial line `uart`. */
   onOutput: ((uart: number, byte: number) => void) | undefined
+  /** Called with each byte that the virtio console in a slot puts out. */
+  onConsole: ((slot: number, byte: number) => void) | undefined
   /** How the machine was switched off, if it was. */
   power: PowerOff | undefined
 
@@ -71,6 +92,15 @@ export class Machine {
           (on) => this.plic.setLine(IRQ.uart + n, on),
         ),
     )
+    const dma = new Dma(this.hart)
+    this.virtio = Array.from({ length: VIRTIO_SLOTS }, (_, n) =>
+      virtioSlot(
+        config.virtio[n],
+        dma,
+        (byte) => this.onConsole?.(n, byte),
+        (on) => this.plic.setLine(IRQ.virtio + n, on),
+      ),
+    )
     this.bus.attach(
       MAP.test,
       0x1000,
@@ -83,6 +113,9 @@ export class Machine {
     this.bus.attach(MAP.plic, 0x600000, this.plic)
     this.uarts.forEach((uart, n) => {
       this.bus.attach(MAP.uart + n * MAP.uartStride, MAP.uartStride, uart)
+    })
+    this.virtio.forEach(({ device }, n) => {
+      this.bus.attach(MAP.virtio + n * MAP.virtioStride, VIRTIO_WINDOW, device)
     })
   }
 

@@ -2,10 +2,10 @@
 import type { Mode } from '../isa/guards.ts'
 import type { HartObserver } from '../machine/hart.ts'
 import { CYCLES, STEPS } from '../machine/layout.ts'
-import type { Machine } from '../machine/machine.ts'
+import type { Counts, Machine } from '../machine/machine.ts'
 import type { Trap } from '../machine/trap.ts'
 import { append, type EventColumns, newColumns, packPlace, resized } from './columns.ts'
-import type { TraceEvent } from './events.ts'
+import type { Moment, TraceEvent } from './events.ts'
 import { type ExitCount, Exits } from './exits.ts'
 import { type HypervisorState, isGuest, type Place, placeOf, type World } from './worlds.ts'
 
@@ -18,9 +18,19 @@ export interface Account {
   entries: number
 }
 
+/** All counts at the moment of a mark. */
+export interface Mark extends Moment {
+  readonly n: number
+  readonly counts: Counts
+  readonly accounts: readonly Account[]
+  readonly exits: readonly ExitCount[]
+}
+
 export class Recorder implements HartObserver {
   readonly exits = new Exits()
   events: EventColumns
+  /** What the guest's marks (`slti x0, x0, n`) found, in order. */
+  marks: Mark[] = []
   /** Events beyond the capacity are counted, not kept. */
   lost = 0
   private readonly machine: Machine
@@ -69,6 +79,10 @@ export class Recorder implements HartObserver {
 
   output(uart: number, byte: number): void {
     this.record({ type: 'output', ...this.moment(), uart, byte })
+  }
+
+  mark(n: number): void {
+    this.marks.push({ n, ...this.moment(), counts: this.machine.counts(), accounts: this.cyclesByWorld(), exits: this.exits.list().map((e) => ({ ...e })) })
   }
 
   /** Who runs now. */
@@ -125,6 +139,7 @@ export class Recorder implements HartObserver {
   save(): RecorderState {
     return {
       events: this.events.length,
+      marks: this.marks.length,
       lost: this.lost,
       exits: this.exits.list().map((e) => ({ ...e })),
       accounts: this.cyclesByWorld(),
@@ -136,6 +151,7 @@ export class Recorder implements HartObserver {
   /** Go back: the machine is at the moment when `state` was saved. */
   restore(state: RecorderState): void {
     this.events.length = state.events
+    this.marks.length = state.marks
     this.lost = state.lost
     this.exits.clear()
     this.exits.restore(state.exits)
@@ -150,6 +166,7 @@ export class Recorder implements HartObserver {
 
 export interface RecorderState {
   readonly events: number
+  readonly marks: number
   readonly lost: number
   readonly exits: readonly ExitCount[]
   readonly accounts: readonly Account[]

@@ -1,0 +1,89 @@
+# kernel.s: `nano`, the guest that measures one operation. Which one, `operation.s` says: the measuring program puts one of
+# the files in operations/ in its place.
+#
+# Entered in S-mode at (guest-)physical 0x80200000 with satp = 0. Runs the operation REPEAT times between marks 1 and 2, and
+# the same loop without it between marks 3 and 4; the difference, divided by REPEAT, is what the operation costs. Both loops
+# run WARM times before, so that decoded code, TLB entries and a hypervisor's tables are there. Ends by SBI shutdown.
+# A mark is a hint that the instruction set reserves for such use (slti to x0): it does nothing, and the machine's observer sees it.
+#
+# operation.s defines: IN_USER (1: the loop runs in U-mode, 0: in S-mode); macros `setup` (once, in S-mode), `operation`
+# (may change t0 to t6, a0 to a7), and `on_trap` (in the kernel's trap handler, interrupts off: must leave by sret).
+
+    .include "../../firmware/include/sbi-abi.s"
+    .include "operation.s"
+
+    .equ REPEAT,        256
+    .equ WARM,          16
+    .equ SSTATUS_SPP,   1 << 8
+    .equ CAUSE_ECALL_U, 8
+
+    .macro mark number
+    slti  x0, x0, \number
+    .endm
+
+    .macro repeat times, body
+    li    s0, \times
+9:  \body
+    addi  s0, s0, -1
+    bnez  s0, 9b
+    .endm
+    .macro nothing
+    .endm
+
+    .option norvc
+    .section .text
+    .globl _start
+_start:
+    la    sp, stack_top
+    la    t0, trap
+    csrw  stvec, t0
+    setup
+    .if IN_USER
+    la    t0, measured
+    csrw  sepc, t0
+    li    t0, SSTATUS_SPP
+    csrc  sstatus, t0
+    sret
+    .endif
+
+    .balign 64
+measured:
+    repeat WARM, operation
+    mark  1
+    repeat REPEAT, operation
+    mark  2
+    repeat WARM, nothing
+    mark  3
+    repeat REPEAT, nothing
+    mark  4
+    .if IN_USER
+    li    a7, -1                         # no operation's own call: the end
+    ecall
+    .endif
+finish:
+    li    a0, SRST_SHUTDOWN
+    li    a1, SRST_NO_REASON
+    li    a7, SBI_SRST
+    li    a6, SBI_SRST_RESET
+    ecall
+1:  wfi
+    j     1b
+
+    .balign 64
+trap:
+    .if IN_USER
+    li    t0, -1
+    beq   a7, t0, finish
+    .endif
+    on_trap
+unexpected:                              # a trap that the operation does not expect: stop with failure
+    li    a1, SRST_SYSTEM_FAILURE
+    li    a0, SRST_SHUTDOWN
+    li    a7, SBI_SRST
+    li    a6, SBI_SRST_RESET
+    ecall
+
+    .section .bss
+    .balign 16
+    .space 1024
+stack_top:

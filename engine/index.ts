@@ -1,0 +1,36 @@
+// The engine's whole public surface. Clients: the command line (engine/cli), the site, the tests, exercises.
+// Nothing here touches the DOM, Node, a clock, or chance; nothing throws for what a guest or a user does.
+
+export { type AssembleOptions, type AssembleResult, assemble } from './assembler/assemble.ts'
+export type { Diagnostic, Fix, Severity } from './assembler/diagnostics.ts'
+export {
+  addressesOf,
+  lineAt,
+  type Program,
+  type ProgramSymbol,
+  symbolAt,
+  symbolized,
+  symbolNamed,
+} from './assembler/program.ts'
+export { causeName, EXCEPTIONS, INTERRUPTS } from './isa/causes.ts'
+export { type Csr, type CsrField, CSRS, csrNamed } from './isa/csrs.ts'
+export { csrVerdict, plainCsrPrivilege } from './isa/csr-access.ts'
+export { ENCODINGS } from './isa/decode.ts'
+export { type Encoding, type Field, rangeOf } from './isa/encoding.ts'
+export { MODES, type Mode, plainPrivilege, type Verdict } from './isa/guards.ts'
+export { ABI_NAMES, registerNumber, registerRole } from './isa/registers.ts'
+export type { Extension, Row } from './isa/row.ts'
+export { ROWS } from './isa/table.ts'
+export { FIRST_VM, GUEST_RAM, NEXT_STAGE, type Software } from './lab/boot.ts'
+export { createLab, type Input, type Lab, type LabResult } from './lab/lab.ts'
+export { assembleSource, FIRMWARE, guestPath, hypervisorPath, type SourceOptions, type Sources } from './lab/sources.ts'
+export { type MachineConfig, defaultConfig } from './machine/config.ts'
+export { type Counts, Machine, MAP, type Stop } from './machine/machine.ts'
+export { inOrder, TIMING_BOUNDS, TIMING_MODELS, type TimingModel, timingError } from './machine/timing.ts'
+export { type Dataset, type Measurement, toCsv } from './measure/dataset.ts'
+export { type MeasureResult, measure, measureAll, NATIVE } from './measure/nano.ts'
+export { type EventColumns, eventAt } from './trace/columns.ts'
+export type { TraceEvent } from './trace/events.ts'
+export type { ExitCount } from './trace/exits.ts'
+export type { Account, Mark } from './trace/recorder.ts'
+export { isGuest, type Place, type World, WORLDS } from './trace/worlds.ts'

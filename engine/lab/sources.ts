@@ -1,0 +1,47 @@
+// Finding and assembling the programs that come with the book: firmware, guests, hypervisors. The engine has no files; a
+// host gives it the texts of engine/**/*.s by their paths below engine/, such as `guests/tick/kernel.s`.
+import { type AssembleResult, assemble } from '../assembler/assemble.ts'
+import type { Extension } from '../isa/row.ts'
+import { NEXT_STAGE } from './boot.ts'
+import { RAM_BASE } from '../machine/layout.ts'
+
+/** Text of a file by its path below engine/, or undefined. */
+export type Sources = (path: string) => string | undefined
+
+export interface SourceOptions {
+  /** Files that take the place of others, by path below engine/: a reader's edited version, or a measured operation. */
+  readonly instead?: Readonly<Record<string, string>>
+  readonly defines?: Readonly<Record<string, number>>
+  readonly extensions?: Iterable<Extension>
+}
+
+export const FIRMWARE = 'firmware/sbi.s'
+export const guestPath = (name: string): string => `guests/${name}/kernel.s`
+export const hypervisorPath = (name: string): string => `hypervisors/${name}/hypervisor.s`
+
+/**
+ * Assemble one of the book's programs for the address where it runs. `.include` names are relative to the program's
+ * folder, as when GNU `as` is started there.
+ */
+export function assembleSource(sources: Sources, path: string, options: SourceOptions = {}): AssembleResult {
+  const read = (p: string) => options.instead?.[p] ?? sources(p)
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  const { defines, extensions } = options
+  return assemble(read(path) ?? '', {
+    file: path,
+    base: path === FIRMWARE ? RAM_BASE : NEXT_STAGE,
+    include: (name) => read(resolve(folder + name)),
+    ...(defines && { defines }),
+    ...(extensions && { extensions }),
+  })
+}
+
+/** `a/b/../c` is `a/c`. */
+function resolve(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}

@@ -1,0 +1,109 @@
+// A virtio block device (Virtual I/O Device specification 1.2, section 5.2) over a disk in memory: read, write, flush,
+// get id. Writes are on the disk when their request completes, so a flush has nothing left to do.
+import { Disk, type DiskState, SECTOR } from './disk.ts'
+import type { Dma } from './dma.ts'
+import type { VirtioFunction } from './virtio-mmio.ts'
+import { type Chain, gather, lengthOf, QUEUE_MAX, scatter, type Virtqueue } from './virtio-queue.ts'
+
+// Feature bits
+const SEG_MAX = 1 << 2
+const READ_ONLY = 1 << 5
+const BLOCK_SIZE = 1 << 6
+const FLUSH_COMMAND = 1 << 9
+// Request types
+const READ = 0
+const WRITE = 1
+const FLUSH = 4
+const GET_ID = 8
+// Answers
+const OK = 0
+const FAILED = 1
+const UNSUPPORTED = 2
+
+/** Type, a reserved word, sector. */
+const HEADER = 16
+const ID_BYTES = 20
+
+export class VirtioBlock implements VirtioFunction {
+  readonly name = 'block'
+  readonly id = 2
+  readonly queues = 1
+  readonly features: number
+  readonly disk: Disk
+  private readonly readOnly: boolean
+  private readonly serial: Uint8Array
+  private readonly dma: Dma
+  private readonly configuration: Uint8Array
+
+  /** The image is not changed. `serial` is cut to 20 characters. */
+  constructor(dma: Dma, image: Uint8Array, readOnly: boolean, serial: string) {
+    this.dma = dma
+    this.disk = new Disk(image)
+    this.readOnly = readOnly
+    this.features = SEG_MAX | BLOCK_SIZE | FLUSH_COMMAND | (readOnly ? READ_ONLY : 0)
+    this.serial = new Uint8Array(ID_BYTES)
+    for (let k = 0; k < Math.min(serial.length, ID_BYTES); k++) this.serial[k] = serial.charCodeAt(k)
+    this.configuration = new Uint8Array(24)
+    const view = new DataView(this.configuration.buffer)
+    view.setUint32(0, this.disk.sectors, true)
+    view.setUint32(12, QUEUE_MAX - 2, true)
+    view.setUint32(20, SECTOR, true)
+  }
+
+  config(): Uint8Array {
+    return this.configuration
+  }
+  configure(): void {}
+
+  notified(_index: number, queue: Virtqueue): void {
+    for (let chain = queue.take(); chain; chain = queue.take()) {
+      if (lengthOf(chain.readable) < HEADER || lengthOf(chain.writable) < 1) queue.breakDown()
+      else queue.give(chain, this.carryOut(chain))
+    }
+  }
+
+  /** Do a request; returns how many bytes of its writable buffers, from the first on, were written. */
+  private carryOut({ readable, writable }: Chain): number {
+    const header = gather(this.dma, readable, 0, HEADER)
+    const view = new DataView(header.buffer)
+    const type = view.getUint32(0, true)
+    const offset = (view.getUint32(8, true) + view.getUint32(12, true) * 2 ** 32) * SECTOR
+    // The last writable byte is the status, however the buffers are cut.
+    const room = lengthOf(writable) - 1
+    const answer = (status: number, data: Uint8Array = new Uint8Array(0)): number => {
+      scatter(this.dma, writable, 0, data)
+      scatter(this.dma, writable, room, Uint8Array.of(status))
+      return data.length === room ? room + 1 : data.length
+    }
+    if (type === READ) {
+      if (!this.holds(offset, room)) return answer(FAILED)
+      const data = new Uint8Array(room)
+      this.disk.read(offset, data)
+      return answer(OK, data)
+    }
+    if (type === WRITE) {
+      const data = gather(this.dma, readable, HEADER, Number.POSITIVE_INFINITY)
+      if (this.readOnly || !this.holds(offset, data.length)) return answer(FAILED)
+      this.disk.write(offset, data)
+      return answer(OK)
+    }
+    if (type === FLUSH) return answer(OK)
+    if (type === GET_ID) return answer(OK, this.serial.subarray(0, room))
+    return answer(UNSUPPORTED)
+  }
+
+  private holds(offset: number, bytes: number): boolean {
+    return bytes % SECTOR === 0 && offset + bytes <= this.disk.sectors * SECTOR
+  }
+
+  save(): DiskState {
+    return this.disk.save()
+  }
+  restore(state: unknown): void {
+    this.disk.restore(state as DiskState)
+  }
+  /** The disk is again the image that the machine was built with. */
+  reset(): void {
+    this.disk.restore(new Map())
+  }
+}
