@@ -42,7 +42,9 @@ export function LayerDiagram({ arrangements = ALL, open = 'kernel', id = 'layers
         {arrangements.map((name) => (
           <section key={name} class="layers-arrangement" aria-labelledby={`${id}-${name}`}>
             <header>
-              <h3 id={`${id}-${name}`}>{ARRANGEMENTS[name].title}</h3>
+              <p class="layers-title" id={`${id}-${name}`}>
+                {ARRANGEMENTS[name].title}
+              </p>
               <p class="layers-subtitle">{ARRANGEMENTS[name].subtitle}</p>
             </header>
             <Keys enabled={live}>
@@ -117,9 +119,9 @@ function Words({ arrangements, id }: { arrangements: readonly ArrangementName[];
       <summary>The same in words</summary>
       {arrangements.map((name) => (
         <div key={name}>
-          <h4>
+          <p class="layers-words-title">
             {ARRANGEMENTS[name].title}: {ARRANGEMENTS[name].subtitle}
-          </h4>
+          </p>
           <ul>
             {ROLES.map((role) => ARRANGEMENTS[name].layers[role] && ([role, ARRANGEMENTS[name].layers[role]] as const))
               .filter((entry) => entry !== undefined)

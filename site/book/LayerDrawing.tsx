@@ -63,15 +63,17 @@ export function Drawing({ name, id, pressed, live, onPress }: Props) {
             data-role={role}
             data-pressed={role === pressed}
             role={live ? 'button' : undefined}
-            tabIndex={live && role !== stop ? -1 : 0}
+            tabindex={live && role !== stop ? -1 : 0}
             aria-pressed={live ? role === pressed : undefined}
-            aria-label={layer.mode ? `${layer.label}, ${layer.mode[1]}` : layer.label}
             onClick={press}
             onKeyDown={(event) => event.key === ' ' && press(event)}
           >
+            <rect class="layer-reach" x="0" y={box.y} width={WIDTH} height={ROW} />
             <LayerBox layer={layer} box={box} id={id} />
             {name !== 'native' && box.width < WIDTH && (
-              <LayerBox layer={layer} box={{ ...box, x: WIDTH - box.x - box.width }} id={id} />
+              <g aria-hidden="true">
+                <LayerBox layer={layer} box={{ ...box, x: WIDTH - box.x - box.width }} id={id} />
+              </g>
             )}
           </a>
         )
@@ -83,7 +85,7 @@ export function Drawing({ name, id, pressed, live, onPress }: Props) {
 
 function LayerBox({ layer, box: { x, y, width }, id }: { layer: Layer; box: Box; id: string }) {
   return (
-    <g aria-hidden="true">
+    <g>
       <rect class="layer-box" x={x} y={y} width={width} height={ROW} />
       <rect class="layer-band" x={x} y={y} width="12" height={ROW} style={{ fill: patternOf(id, layer.world) }} />
       <text class="layer-label" x={x + 20} y={y + 24}>

@@ -1,0 +1,38 @@
+// Playwright's `test`, with what must hold during every test: no request leaves the site, no script fails, and nothing
+// breaks the page's security policy.
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
+import { pagesOf, readSite } from '../links.ts'
+
+export { expect }
+
+export const test = base.extend<{ quiet: undefined }>({
+  quiet: [
+    async ({ page, baseURL }, use) => {
+      const complaints: string[] = []
+      page.on('request', (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL('/', baseURL).href))
+          complaints.push(`request to ${request.url()}`)
+      })
+      page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
+      page.on('console', (message) => {
+        const lost = /status of 404/.test(message.text()) && message.location().url === page.url()
+        if (message.type() === 'error' && !lost) complaints.push(`console: ${message.text()}`)
+      })
+      await use(undefined)
+      expect(complaints).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** Address of every page of the built site, relative to its front page: '', 'lessons/x/', '404.html'. */
+export const PAGES = pagesOf(readSite(process.env.DIST ?? ''))
+  .map((path) => path.replace(/index\.html$/, ''))
+  .sort()
+
+/** What axe finds wrong with the page as it stands, by WCAG 2.2 A and AA and axe's best practices. */
+export async function flaws(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`))
+}

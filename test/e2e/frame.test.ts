@@ -1,0 +1,102 @@
+// The parts around the text: front page, contents, themes, search, and the page for lost readers.
+import { expect, flaws, test } from './book.ts'
+
+test('the front page says what the book is and leads to its first chapter', async ({ page }) => {
+  await page.goto('')
+  await expect(page).toHaveTitle(/Ringside/)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.getByRole('link', { name: 'Begin with chapter 1' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is virtualization?')
+})
+
+test('the front page lists every chapter of the contents', async ({ page }) => {
+  await page.goto('')
+  const listed = await page.locator('.chapters a').allInnerTexts()
+  await page.goto('bibliography/')
+  const contents = page.getByRole('navigation', { name: 'Contents' })
+  expect(listed.length).toBeGreaterThan(0)
+  for (const title of listed) await expect(contents.getByRole('link', { name: title })).toBeVisible()
+})
+
+test('the skip link leads past the frame', async ({ page }) => {
+  await page.goto('bibliography/')
+  await page.keyboard.press('Tab')
+  await expect(page.locator('.sl-skip-link')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#_top$/)
+})
+
+test.describe('the theme', () => {
+  test.use({ colorScheme: 'light' })
+
+  test('follows the system until the reader chooses, and then the reader', async ({ page }) => {
+    const root = page.locator('html')
+    await page.goto('')
+    await expect(root).toHaveAttribute('data-theme', 'light')
+    const dark = page.getByRole('button', { name: 'Dark theme' })
+    await expect(dark).toHaveAttribute('aria-pressed', 'false')
+    await dark.click()
+    await expect(root).toHaveAttribute('data-theme', 'dark')
+    await expect(dark).toHaveAttribute('aria-pressed', 'true')
+    await page.reload()
+    await expect(root).toHaveAttribute('data-theme', 'dark')
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(23, 24, 26)')
+  })
+
+  test('can be chosen where storage is closed', async ({ page }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('closed', 'SecurityError')
+        },
+      })
+    })
+    await page.goto('')
+    await page.getByRole('button', { name: 'Dark theme' }).click()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  })
+})
+
+test('the search finds a word of the text', async ({ page }) => {
+  await page.goto('')
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Search').fill('hypercall')
+  const result = page.locator('.pagefind-ui__result-link').first()
+  await expect(result).toBeVisible()
+  expect(await flaws(page)).toEqual([])
+  await result.click()
+  await expect(page.locator('main')).toContainText(/hypercall/i)
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } })
+
+  test('the contents open, lead on, and close', async ({ page }) => {
+    await page.goto('lessons/what-is-virtualization/')
+    const contents = page.getByRole('navigation', { name: 'Contents' })
+    await expect(contents).toBeHidden()
+    await page.getByRole('button', { name: 'Contents' }).click()
+    await expect(contents).toBeVisible()
+    expect(await flaws(page)).toEqual([])
+    await contents.getByRole('link', { name: 'Type 1 and type 2' }).click()
+    await expect(contents).toBeHidden()
+    await expect(page.getByRole('heading', { name: 'Type 1 and type 2' })).toBeInViewport()
+    await page.getByRole('button', { name: 'Contents' }).click()
+    await page.keyboard.press('Escape')
+    await expect(contents).toBeHidden()
+  })
+})
+
+test('the contents mark the section that is being read', async ({ page }) => {
+  await page.goto('lessons/what-is-virtualization/')
+  await page.getByRole('heading', { name: 'What it costs' }).evaluate((heading) => heading.scrollIntoView())
+  await expect(page.locator('.sections a[aria-current]')).toHaveText('What it costs')
+})
+
+test('an address that is not there gives the page for lost readers, with a way back', async ({ page }) => {
+  const response = await page.goto('lessons/no-such-lesson/')
+  expect(response?.status()).toBe(404)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page fault')
+  await page.getByRole('link', { name: 'The front page' }).click()
+  await expect(page.getByRole('link', { name: 'Begin with chapter 1' })).toBeVisible()
+})
