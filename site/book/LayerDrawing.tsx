@@ -122,9 +122,9 @@ function Trap({ name, from, id }: { name: ArrangementName; from: Role; id: strin
   const inMachine = source.width < WIDTH
   const down = inMachine
     ? target.width < WIDTH
-      ? `M${source.x + source.width - 34} ${source.y + ROW - 6}V${target.y + 5}`
+      ? `M${source.x + source.width - 34} ${source.y + ROW / 2}V${target.y + 5}`
       : `M${source.x + source.width} ${source.y + ROW / 2}H173V${target.y + 5}`
-    : `M168 ${source.y + ROW - 9}V${target.y + 5}`
+    : `M168 ${source.y + ROW / 2}V${target.y + 5}`
   const passedOn = layer.thenTo && boxOf(name, layer.thenTo)
   const up = passedOn && `M163 ${target.y + 8}V${passedOn.y + ROW / 2}H${passedOn.x + passedOn.width + 1}`
   return (
