@@ -1,6 +1,6 @@
 // Putting images into a machine as a boot loader would, and the table by which a hypervisor learns of its virtual machines.
 import { type Program, symbolNamed } from '../assembler/program.ts'
-import { PC, RAM_BASE, X } from '../machine/layout.ts'
+import { RAM_BASE } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 
 /** The next stage after the firmware: a guest kernel, or a hypervisor. */
@@ -25,16 +25,17 @@ export interface Software {
 
 export const DEFAULT_VM_BYTES = 4 * 1024 * 1024
 
+/** Room for the device tree behind the last virtual machine's RAM. */
+const TREE_BYTES = 64 * 1024
+
 /** RAM that this software needs, in bytes. */
 export function ramNeeded({ hypervisor, guests, vmBytes = DEFAULT_VM_BYTES }: Software): number {
-  return hypervisor ? FIRST_VM - RAM_BASE + guests.length * vmBytes : 16 * 1024 * 1024
+  return hypervisor ? FIRST_VM - RAM_BASE + guests.length * vmBytes + TREE_BYTES : 16 * 1024 * 1024
 }
 
 /** Host-physical address at which guest-physical `address` of virtual machine `vm` lies. */
 export const hostAddress = (software: Software, vm: number, address: number): number =>
-  software.hypervisor
-    ? FIRST_VM + vm * (software.vmBytes ?? DEFAULT_VM_BYTES) + (address - GUEST_RAM)
-    : address
+  software.hypervisor ? FIRST_VM + vm * (software.vmBytes ?? DEFAULT_VM_BYTES) + (address - GUEST_RAM) : address
 
 /** Reset the machine and load everything. Returns what does not fit, or undefined. */
 export function boot(machine: Machine, software: Software): string | undefined {
@@ -44,6 +45,9 @@ export function boot(machine: Machine, software: Software): string | undefined {
   if (guests.length > 1 && !hypervisor) return 'several guests need a hypervisor'
   if (vmBytes % (4 * 1024 * 1024) !== 0 || vmBytes <= 0) return 'vmBytes must be a multiple of 4 MiB'
   machine.reset()
+  const next = (hypervisor ?? guests[0]).entry
+  const reserved = firmware && { address: RAM_BASE, bytes: Math.ceil((firmware.end - RAM_BASE) / 4096) * 4096 }
+  machine.boot(firmware?.entry ?? next, next, reserved)
   const images: [string, Program, number][] = []
   if (firmware) images.push(['firmware', firmware, 0])
   if (hypervisor) images.push(['hypervisor', hypervisor, 0])
@@ -62,11 +66,5 @@ export function boot(machine: Machine, software: Software): string | undefined {
     const rows = guests.flatMap((guest, vm) => [FIRST_VM + vm * vmBytes, vmBytes, guest.entry, weights[vm] ?? 1])
     machine.load(table.address, new Uint8Array(Int32Array.from([guests.length, ...rows]).buffer))
   }
-  const m = machine.hart.words
-  const next = (hypervisor ?? guests[0])?.entry as number
-  m[PC] = (firmware?.entry ?? next) | 0
-  m[X + 12] = next | 0
-  machine.hart.modeChanged()
   return undefined
 }
-

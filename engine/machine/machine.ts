@@ -1,6 +1,7 @@
 // The whole computer: one hart, RAM, and the devices of QEMU's virt machine at their addresses.
 import { Bus } from './bus.ts'
 import { configError, defaultConfig, type MachineConfig, VIRTIO_SLOTS } from './config.ts'
+import { deviceTree, type Reserved } from './device-tree.ts'
 import { Clint } from './devices/clint.ts'
 import { Dma } from './devices/dma.ts'
 import { Plic } from './devices/plic.ts'
@@ -12,30 +13,17 @@ import { Hart } from './hart.ts'
 import {
   CYCLES,
   IDLE_CYCLES,
+  PC,
   PTE_READS_1,
   PTE_READS_2,
-  RAM_BASE,
   RAM_OFFSET,
   RETIRED,
   STEPS,
   TLB_MISSES,
+  X,
 } from './layout.ts'
+import { IRQ, MAP } from './map.ts'
 import { wasmMemory } from './memory.ts'
-
-/** The physical address map. */
-export const MAP = {
-  test: 0x100000,
-  clint: 0x2000000,
-  plic: 0xc000000,
-  uart: 0x10000000,
-  uartStride: 0x100,
-  virtio: 0x10001000,
-  virtioStride: 0x1000,
-  ram: RAM_BASE,
-} as const
-
-/** Interrupt sources at the PLIC. */
-export const IRQ = { virtio: 1, uart: 10 } as const
 
 const MEI = 11
 const SEI = 9
@@ -126,6 +114,23 @@ export class Machine {
     this.hart.forgetCode()
     this.power = undefined
     for (const { device } of this.bus.windows) device.reset()
+  }
+
+  /**
+   * Leave a machine that was reset as a boot loader would: the device tree in the last pages of RAM, pc at `entry`, and
+   * a0 = hart id, a1 = physical address of the tree, a2 = that of the stage after this one. Returns a1.
+   */
+  boot(entry: number, next: number, reserved?: Reserved): number {
+    const tree = deviceTree(this.config, reserved)
+    const at = MAP.ram + this.config.ramBytes - Math.ceil(tree.length / 4096) * 4096
+    this.load(at, tree)
+    const m = this.hart.words
+    m[PC] = entry
+    m[X + 10] = 0
+    m[X + 11] = at
+    m[X + 12] = next
+    this.hart.modeChanged()
+    return at
   }
 
   /** Run for at most `steps` steps (instructions begun, interrupts taken). */

@@ -1,6 +1,7 @@
 // A driver for virtio devices, as a guest's would be, in the test's hands: it may also do what a driver must not do.
 import type { VirtioConfig } from '../../engine/machine/config.ts'
-import { MAP, Machine } from '../../engine/machine/machine.ts'
+import { Machine } from '../../engine/machine/machine.ts'
+import { MAP } from '../../engine/machine/map.ts'
 
 export const READABLE = 0
 export const NEXT = 1
