@@ -73,6 +73,9 @@ export class Hart {
   private codePages = 1
   /** By RAM page: 1 if written since `takeDirty`. */
   readonly dirty: Uint8Array
+  private readonly watched = new Set<number>()
+  /** Called after each write of `bytes` bytes at a physical address in a watched page, by an instruction or a device. */
+  onStore: ((pa: number, bytes: number) => void) | undefined
   /** Where the last instruction decoded alone is, in page 0 of code. */
   private alone = L.CODE
   private mustLook = true
@@ -404,11 +407,19 @@ export class Hart {
 
   // --- memory --------------------------------------------------------------------------------------------------------
 
-  /** May stores go to this page without a look? Not where code was decoded. Marks it written. */
+  /** Report stores to the RAM page around this address to `onStore` from now on, or no longer. */
+  watch(pa: number, on: boolean): void {
+    const page = Math.floor((pa - L.RAM_BASE) / 4096)
+    if (on) this.watched.add(page)
+    else this.watched.delete(page)
+    this.tlb.dropWriteTags()
+  }
+
+  /** May stores go to this page without a look? Not where code was decoded, nor where it is watched. Marks it written. */
   writable(ppn: number): boolean {
     const page = ppn - L.RAM_BASE / 4096
     this.dirty[page] = 1
-    return this.codeOf[page] === 0
+    return this.codeOf[page] === 0 && !this.watched.has(page)
   }
 
   /** RAM was written, by an instruction or by a device: code decoded from those bytes is forgotten. */
@@ -416,6 +427,7 @@ export class Hart {
     for (let page = Math.floor(pa / 4096); page * 4096 < pa + bytes; page++) {
       const index = page - L.RAM_BASE / 4096
       this.dirty[index] = 1
+      if (this.watched.has(index)) this.onStore?.(pa, bytes)
       const code = this.codeOf[index] as number
       if (code === 0) continue
       const from = Math.max(0, ((pa - page * 4096) & ~1) - 2)

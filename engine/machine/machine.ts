@@ -89,14 +89,7 @@ export class Machine {
         (on) => this.plic.setLine(IRQ.virtio + n, on),
       ),
     )
-    this.bus.attach(
-      MAP.test,
-      0x1000,
-      new TestDevice((how) => {
-        this.power = how
-        this.hart.halted = true
-      }),
-    )
+    this.bus.attach(MAP.test, 0x1000, new TestDevice((how) => this.switchOff(how)))
     this.bus.attach(MAP.clint, 0x10000, this.clint)
     this.bus.attach(MAP.plic, 0x600000, this.plic)
     this.uarts.forEach((uart, n) => {
@@ -105,6 +98,12 @@ export class Machine {
     this.virtio.forEach(({ device }, n) => {
       this.bus.attach(MAP.virtio + n * MAP.virtioStride, VIRTIO_WINDOW, device)
     })
+  }
+
+  /** End the run, as the test device does. */
+  switchOff(how: PowerOff): void {
+    this.power = how
+    this.hart.halted = true
   }
 
   /** Power-on state of hart and devices; RAM is cleared. */
