@@ -8,7 +8,7 @@ import { Macros } from './macro.ts'
 import type { Relocation } from './operand.ts'
 import { type Fragment, type Quota, Section, type SectionFlags } from './section.ts'
 import type { Statement } from './source.ts'
-import { type Symbol, Symbols } from './symbol.ts'
+import { type AsmSymbol, Symbols } from './symbol.ts'
 
 /** A value to be put in place when addresses are known. */
 export interface Fixup {
@@ -126,11 +126,11 @@ export class Assembly implements Scope {
     return { kind: 'address', fragment: last, offset: last.length }
   }
 
-  symbol(name: string): Symbol {
+  symbol(name: string): AsmSymbol {
     return this.symbols.get(name)
   }
 
-  local(number: string, direction: string): Symbol | undefined {
+  local(number: string, direction: string): AsmSymbol | undefined {
     return this.symbols.local(number, direction)
   }
 

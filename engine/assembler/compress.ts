@@ -1,5 +1,5 @@
 // From a 32-bit instruction to its 2-byte form, if it has one for these operands: the `expands` column of the table, read
-// backwards.
+// backwards, with the choices of GNU `as`.
 import { ENCODINGS, encodingOf, operandWords } from '../isa/decode.ts'
 import { allowed, type Encoding, fits, type Operands } from '../isa/encoding.ts'
 import { registerNumber } from '../isa/registers.ts'
@@ -36,10 +36,27 @@ function ruleOf(encoding: Encoding): { of: string; rule: Rule } {
 
 const rules = new Map<string, Rule[]>()
 for (const encoding of ENCODINGS) {
-  if (!encoding.row.expands) continue
+  // GNU `as` makes 2-byte jumps only of j, jr, jalr and ret, not of jal and jalr with all operands: see the
+  // pseudo-instructions.
+  if (!encoding.row.expands || encoding.row.cost === 'jump') continue
   const { of, rule } = ruleOf(encoding)
   rules.set(of, [...(rules.get(of) ?? []), rule])
 }
+
+/** Their operands can change places, which may make a 2-byte form possible. */
+const COMMUTATIVE = new Set(['add', 'and', 'or', 'xor'])
+
+/** Of what these pseudo-instructions stand for, GNU `as` makes only some of the 2-byte forms. */
+const ONLY: Record<string, readonly string[]> = {
+  'mv rd, rs1': ['c.mv'],
+  'move rd, rs1': ['c.mv'],
+  'li rd, value': ['c.li', 'c.lui', 'c.addi'],
+  'add rd, rs1, imm': ['c.addi', 'c.addi4spn', 'c.addi16sp'],
+}
+
+/** Encodings that do nothing are hints: never chosen by the assembler. */
+const isHint = (name: string, { rd, shamt, imm }: Operands) =>
+  rd === 0 || shamt === 0 || (name === 'c.nop' && imm !== 0)
 
 export interface Compressed {
   readonly encoding: Encoding
@@ -47,16 +64,41 @@ export interface Compressed {
 }
 
 /**
- * The 2-byte form of an instruction. With `targetOpen` the value of its pc-relative `imm` is not known yet and is not looked at.
+ * The 2-byte form of an instruction, if there is one. `writtenAs` is the pseudo-instruction (name and syntax) that stands
+ * for it alone. With `targetOpen` its pc-relative `imm` is not known yet and is not looked at.
  */
-export function compress(encoding: Encoding, operands: Operands, targetOpen = false): Compressed | undefined {
-  for (const rule of rules.get(encoding.row.name) ?? []) {
-    if (!rule.literal.every(([field, value]) => operands[field] === value)) continue
-    if (!rule.equal.every(([field, other]) => operands[field] === operands[other])) continue
+export function compress(
+  { row: { name } }: Encoding,
+  operands: Operands,
+  writtenAs = '',
+  targetOpen = false,
+): Compressed | undefined {
+  const only = ONLY[writtenAs]
+  const { rd, rs1, rs2, imm } = operands
+  // Copying a register is an ADDI with 0, but C.MV is an ADD.
+  if (name === 'addi' && imm === 0 && rs1 !== 0 && (!only || only.includes('c.mv'))) {
+    return matching('add', { rd, rs1: 0, rs2: rs1 }, only, targetOpen)
+  }
+  const found = matching(name, operands, only, targetOpen)
+  if (found || !COMMUTATIVE.has(name) || rs2 !== rd) return found
+  return matching(name, { rd, rs1: rs2, rs2: rs1 }, only, targetOpen)
+}
+
+function matching(
+  name: string,
+  operands: Operands,
+  only: readonly string[] | undefined,
+  targetOpen: boolean,
+): Compressed | undefined {
+  for (const { encoding, literal, equal, take } of rules.get(name) ?? []) {
+    const { row, fields } = encoding
+    if (only && !only.includes(row.name)) continue
+    if (!literal.every(([field, value]) => operands[field] === value)) continue
+    if (!equal.every(([field, other]) => operands[field] === operands[other])) continue
     const short: Operands = {}
-    for (const [field, from] of rule.take) short[field] = operands[from]
-    const fit = rule.encoding.fields.every((f) => (targetOpen && f.name === 'imm') || fits(f, short[f.name]))
-    if (fit && allowed(rule.encoding.row, short)) return { encoding: rule.encoding, operands: short }
+    for (const [field, from] of take) short[field] = operands[from]
+    const fit = fields.every((f) => (targetOpen && f.name === 'imm') || fits(f, short[f.name]))
+    if (fit && !isHint(row.name, short) && allowed(row, short)) return { encoding, operands: short }
   }
   return undefined
 }

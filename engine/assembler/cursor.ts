@@ -10,7 +10,7 @@ const CLASS = new Uint8Array(128)
 for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.$') CLASS[c.charCodeAt(0)] = START | PART
 for (const c of '0123456789') CLASS[c.charCodeAt(0)] = PART | DIGIT
 
-const classOf = (code: number): number => (code < 128 ? CLASS[code] : code !== code ? 0 : START | PART)
+const classOf = (code: number): number => (code < 128 ? CLASS[code] : Number.isNaN(code) ? 0 : START | PART)
 
 export const isNamePart = (code: number): boolean => (classOf(code) & PART) !== 0
 
@@ -79,6 +79,12 @@ export class Cursor {
     return bytes
   }
 
+  /** The text between double quotes as it is written, if that is next. */
+  quoted(): string | undefined {
+    const from = this.at
+    return this.string() && this.text.slice(this.text.indexOf('"', from) + 1, this.at - 1)
+  }
+
   /** The rest of the statement up to a comma that is not inside quotes or parentheses, without spaces around it. */
   argument(): string {
     this.skipSpace()
@@ -126,7 +132,7 @@ export class Cursor {
 const ESCAPES: Record<string, number> = { b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "'": 39, '\\': 92 }
 
 /** Value of an escape that begins behind a backslash, and its length in characters. */
-export function escape(text: string, at: number): { value: number; length: number } {
+export function escapeAt(text: string, at: number): { value: number; length: number } {
   const known = ESCAPES[text[at]]
   if (known !== undefined) return { value: known, length: 1 }
   const octal = /^[0-7]{1,3}/.exec(text.slice(at, at + 3))
@@ -136,22 +142,26 @@ export function escape(text: string, at: number): { value: number; length: numbe
   return { value: text.charCodeAt(at) & 255, length: 1 }
 }
 
-const utf8 = new TextEncoder()
-
 function unescaped(text: string): number[] {
   const bytes: number[] = []
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === 92 && at + 1 < text.length) {
-      const { value, length } = escape(text, at + 1)
+      const { value, length } = escapeAt(text, at + 1)
       bytes.push(value)
       at += length
     } else if (code < 128) bytes.push(code)
     else {
       const char = String.fromCodePoint(text.codePointAt(at) as number)
-      bytes.push(...utf8.encode(char))
+      bytes.push(...utf8(char.codePointAt(0) as number))
       at += char.length - 1
     }
   }
   return bytes
+}
+
+function utf8(code: number): number[] {
+  if (code < 0x800) return [0xc0 | (code >> 6), 0x80 | (code & 63)]
+  if (code < 0x10000) return [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)]
+  return [0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)]
 }

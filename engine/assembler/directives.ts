@@ -24,15 +24,14 @@ const exitm: Directive = (a, cursor) => {
 const message =
   (severity: 'error' | 'warning', code: string): Directive =>
   (a, cursor) => {
-    const bytes = cursor.string()
-    const text = bytes ? new TextDecoder().decode(new Uint8Array(bytes)) : `${severity} asked for by the program`
+    const text = cursor.quoted() ?? `${severity} asked for by the program`
     a.report.add(severity, a.statement, new Problem(code, 0, cursor.text.length, text))
   }
 
 const include: Directive = (a, cursor) => {
   cursor.skipSpace()
   const from = cursor.at
-  const name = new TextDecoder().decode(new Uint8Array(cursor.string() ?? []))
+  const name = cursor.quoted() ?? ''
   if (name === '') throw cursor.problem('string-expected', 'The name of a file in double quotes is expected here.')
   const text = a.include(name, a.statement.source.name)
   if (text === undefined)

@@ -60,6 +60,18 @@ const usage = (forms: readonly Form[]) =>
 
 const pronounced = (count: number) => (count === 1 ? '1 operand' : `${count} operands`)
 
+/** Operands that the row's `where` forbids. */
+export function notAllowed({ name, where }: Row, { from, to }: { from: number; to: number }): Problem {
+  const rule = (where as string).replaceAll(' ', ' and ').replaceAll('!=', ' must not be ')
+  return new Problem('operand-kind', from, to, `These operands are reserved: in ${name} ${rule}.`)
+}
+
+/** `lw a0, 8`: an offset without the register that it is added to. */
+export function noBase(name: string, value: bigint, { from, to }: { from: number; to: number }): Problem {
+  const message = `${name} needs an address here: a symbol, or an offset with a register.`
+  return new Problem('operand-kind', from, to, message, { remedy: `For the address in a register write ${value}(a0).` })
+}
+
 /** None of an instruction's forms fits these operands: why the nearest does not. */
 export function noSuchForm(
   name: string,

@@ -1,11 +1,11 @@
 // Expressions, with the operators, precedences and 64-bit arithmetic of GNU `as` (manual, "Infix Operators"). What is
 // constant is computed while reading; the rest is kept and evaluated when every address is known.
 import { registerNumber } from '../isa/registers.ts'
-import { type Cursor, escape } from './cursor.ts'
+import { type Cursor, escapeAt } from './cursor.ts'
 import { Problem } from './diagnostics.ts'
 import type { Fragment, Section } from './section.ts'
 import type { Statement } from './source.ts'
-import type { Symbol } from './symbol.ts'
+import type { AsmSymbol } from './symbol.ts'
 
 export type Expr =
   | { readonly kind: 'constant'; readonly value: bigint }
@@ -14,7 +14,7 @@ export type Expr =
   /** A symbol that was not defined yet where it was used, in characters [from, to) of the statement. */
   | {
       readonly kind: 'reference'
-      readonly symbol: Symbol
+      readonly symbol: AsmSymbol
       readonly statement: Statement
       readonly from: number
       readonly to: number
@@ -32,8 +32,8 @@ export type Expr =
 export interface Scope {
   readonly statement: Statement
   here(): Expr
-  symbol(name: string): Symbol
-  local(number: string, direction: string): Symbol | undefined
+  symbol(name: string): AsmSymbol
+  local(number: string, direction: string): AsmSymbol | undefined
 }
 
 /** Nesting of parentheses, unary operators, and of what is left to compute: bounds the recursion. */
@@ -124,7 +124,7 @@ function characterConstant(cursor: Cursor): bigint {
   const { text, at } = cursor
   if (at + 1 >= text.length) throw new Problem('bad-number', at, at + 1, 'A character is expected behind the quote.')
   if (text[at + 1] === '\\') {
-    const { value, length } = escape(text, at + 2)
+    const { value, length } = escapeAt(text, at + 2)
     cursor.at = at + 2 + length
     if (text[cursor.at] === "'") cursor.at++
     return BigInt(value)
@@ -250,7 +250,7 @@ export interface Value {
 }
 
 /** Hooks of `evaluate`: what to do about a symbol that nobody defined. */
-export type Undefined = (symbol: Symbol, statement: Statement, from: number, to: number) => Value
+export type Undefined = (symbol: AsmSymbol, statement: Statement, from: number, to: number) => Value
 
 /**
  * Value of an expression, with fragments at their present addresses. Addresses can be subtracted and compared, and a

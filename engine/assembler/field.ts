@@ -8,7 +8,7 @@ export const highPart = (value: bigint): bigint => BigInt.asUintN(20, (value + 0
 export const lowPart = (value: bigint): bigint => BigInt.asIntN(12, value)
 
 /** Fields such as LUI's hold the upper bits of their value; in assembly one writes just these bits. */
-const isUpper = (field: Field) => field.lowest >= 12
+export const isUpper = (field: Field) => field.lowest >= 12
 
 /** What a field holds for a value as written in assembly. Throws a Problem at [from, to) if it cannot hold it. */
 export function put(encoding: Encoding, field: Field, written: bigint, from: number, to: number): number {

@@ -8,7 +8,7 @@ import { bitsOf, highPart, lowPart, put } from './field.ts'
 import type { Section, Tail } from './section.ts'
 import type { Statement } from './source.ts'
 import { nearest } from './suggest.ts'
-import type { Symbol } from './symbol.ts'
+import type { AsmSymbol } from './symbol.ts'
 
 /** Where a mistake is reported. */
 type At = Pick<Fixup, 'statement' | 'from' | 'to'>
@@ -161,7 +161,7 @@ export class Linker {
     return evaluate(expr, (symbol, ...where) => this.undefined(symbol, ...where), from, to)
   }
 
-  private undefined(symbol: Symbol, statement: Statement, from: number, to: number): Value {
+  private undefined(symbol: AsmSymbol, statement: Statement, from: number, to: number): Value {
     const provided = this.linkerSymbols.get(symbol.name)
     if (provided !== undefined) return { value: BigInt(provided), section: [...this.a.sections.values()][0] }
     if (symbol.weak) return { value: 0n, section: undefined }

@@ -1,13 +1,13 @@
 // One instruction: which form is meant, what its fields hold, and its bytes.
 import { expand } from '../isa/decode.ts'
-import { type Encoding, encode, type Field, type Operands } from '../isa/encoding.ts'
+import { allowed, type Encoding, encode, type Field, type Operands } from '../isa/encoding.ts'
 import type { Assembly } from './assembly.ts'
 import { type Compressed, compress } from './compress.ts'
 import type { Cursor } from './cursor.ts'
 import { Problem } from './diagnostics.ts'
-import { extensionMissing, noSuchForm, unknownCsr, unknownMnemonic } from './explain.ts'
+import { extensionMissing, noBase, noSuchForm, notAllowed, unknownCsr, unknownMnemonic } from './explain.ts'
 import { constantOf } from './expression.ts'
-import { highPart, lowPart, put, wordOf } from './field.ts'
+import { highPart, isUpper, lowPart, put, wordOf } from './field.ts'
 import { type Form, formsOf, type Step } from './mnemonics.ts'
 import { accessesOf, bind, csrNumber, type ExpressionOperand, type Operand, parseOperands, suits } from './operand.ts'
 
@@ -25,15 +25,26 @@ export function instruction(a: Assembly, mnemonic: string, from: number, cursor:
   emit(a, mnemonic, forms, operands)
 }
 
-function emit(a: Assembly, mnemonic: string, forms: readonly Form[], operands: readonly Operand[]): void {
+/** `writtenAs`: name and syntax of the pseudo-instruction that stands for this one alone. */
+function emit(
+  a: Assembly,
+  mnemonic: string,
+  forms: readonly Form[],
+  operands: readonly Operand[],
+  writtenAs?: string,
+): void {
   const form = forms.find((f) => matches(f, operands))
   if (!form) throw noSuchForm(mnemonic, forms, operands, a.statement.text, a.mnemonic.from)
   const given: Record<string, Operand> = {}
   operands.forEach((operand, index) => {
     bind(form.patterns[index], operand, a, given)
   })
-  if (form.encoding) real(a, form.encoding, given, form.preset)
-  else for (const step of stepsOf(a, form, given)) take(a, step, given)
+  if (form.encoding) real(a, form.encoding, given, form.preset, writtenAs)
+  else {
+    const steps = stepsOf(a, form, given)
+    const alone = steps.length === 1 ? `${form.name} ${form.syntax}` : ''
+    for (const step of steps) take(a, step, given, alone)
+  }
 }
 
 function matches({ patterns, least }: Form, operands: readonly Operand[]): boolean {
@@ -41,28 +52,35 @@ function matches({ patterns, least }: Form, operands: readonly Operand[]): boole
   return operands.every((operand, index) => suits(patterns[index], operand))
 }
 
-function take(a: Assembly, step: Step, given: Record<string, Operand>): void {
+function take(a: Assembly, step: Step, given: Record<string, Operand>, alone: string): void {
   if (step.name === '.2byte') a.section.emit(0, 2)
-  else emit(a, step.name, formsOf(step.name) as readonly Form[], step.operands(given))
+  else emit(a, step.name, formsOf(step.name) as readonly Form[], step.operands(given), alone)
 }
 
 /** The expansion of a pseudo-instruction that holds for these operands. */
 function stepsOf(a: Assembly, form: Form, given: Record<string, Operand>): readonly Step[] {
   const operand = (given.value ?? given.symbol) as ExpressionOperand | undefined
   const value = operand && constantOf(operand.expr)
-  if (given.value) requireConstant(given.value as ExpressionOperand, value)
+  if (given.value) requireWord(given.value as ExpressionOperand, value)
+  else if (operand && value !== undefined && isMemoryAccess(form)) throw noBase(form.name, value, operand)
   const number = value === undefined ? 0 : Number(BigInt.asIntN(32, value))
   const holds = {
     constant: value !== undefined,
     small: number >= -2048 && number <= 2047,
-    upper: (number & 0xfff) === 0,
-    compressed: a.options.compressed,
+    upper: (number & 0xfff) === 0 && !isZero(given.rd),
+    compressed: a.options.compressed && !isZero(given.rs1),
     otherwise: true,
   }
   return (form.cases as NonNullable<Form['cases']>).find(({ when }) => holds[when])?.steps ?? []
 }
 
-function requireConstant({ from, to }: ExpressionOperand, value: bigint | undefined): void {
+const isZero = (operand: Operand | undefined) => operand?.kind === 'register' && operand.number === 0
+
+/** `lw rd, symbol`, not `la rd, symbol`. */
+const isMemoryAccess = ({ name }: Form) => ['load', 'store'].includes(formsOf(name)?.[0].encoding?.row.cost ?? '')
+
+/** The operand of `li` is a 32-bit number, signed or not. */
+function requireWord({ from, to }: ExpressionOperand, value: bigint | undefined): void {
   if (value === undefined) {
     throw new Problem('not-constant', from, to, 'li needs a number that is known on this line.', {
       remedy: 'For an address use la; a constant has to be defined (.equ) before it is used here.',
@@ -74,7 +92,13 @@ function requireConstant({ from, to }: ExpressionOperand, value: bigint | undefi
 }
 
 /** A row of the instruction table with its operands. */
-function real(a: Assembly, encoding: Encoding, given: Record<string, Operand>, preset?: Operands): void {
+function real(
+  a: Assembly,
+  encoding: Encoding,
+  given: Record<string, Operand>,
+  preset: Operands | undefined,
+  writtenAs: string | undefined,
+): void {
   const { row } = encoding
   const enabled = row.extension === 'C' ? a.options.compressed : a.options.extensions.has(row.extension)
   if (!enabled) throw extensionMissing(row, a.mnemonic)
@@ -87,6 +111,7 @@ function real(a: Assembly, encoding: Encoding, given: Record<string, Operand>, p
     else if (operand.kind === 'name') operands[field.name] = namedValue(field, operand.name, operand.from, operand.to)
     else if (operand.kind === 'expression') {
       const value = operand === given.target ? undefined : known(operand)
+      if (operand.relocation) requirePart(encoding, field, operand)
       if (value === undefined) open = { field, operand }
       else operands[field.name] = put(encoding, field, value, operand.from, operand.to)
     }
@@ -94,10 +119,20 @@ function real(a: Assembly, encoding: Encoding, given: Record<string, Operand>, p
   if (given.target) jump(a, encoding, operands, given.target as ExpressionOperand, (open as { field: Field }).field)
   else if (open) deferred(a, encoding, operands, open.field, open.operand)
   else {
-    const plain = Object.values(given).every((o) => o.kind !== 'expression' || o.relocation === undefined)
-    const short = plain && a.options.compressed && encoding.length === 4 ? compress(encoding, operands) : undefined
-    emitWord(a, short ?? { encoding, operands })
+    const short = a.options.compressed && encoding.length === 4 && mayBeShort(given)
+    const found = short ? compress(encoding, operands, writtenAs) : undefined
+    if (!allowed(row, operands)) throw notAllowed(row, a.mnemonic)
+    emitWord(a, found ?? { encoding, operands })
   }
+}
+
+/** GNU `as` looks for a 2-byte form only where constants are written plainly: not for %lo(4), not for 0xffffffff as -1. */
+function mayBeShort(given: Record<string, Operand>): boolean {
+  return Object.values(given).every((operand) => {
+    if (operand.kind !== 'expression') return true
+    const value = constantOf(operand.expr)
+    return operand.relocation === undefined && value !== undefined && value <= 0x7fffffffn
+  })
 }
 
 function emitWord(a: Assembly, { encoding, operands }: Compressed): void {
@@ -126,6 +161,18 @@ function known({ expr, relocation }: ExpressionOperand): bigint | undefined {
   return relocation === 'lo' ? lowPart(value) : undefined
 }
 
+/** %hi goes with the upper 20 bits of LUI and AUIPC, %lo with a 12-bit constant. */
+function requirePart(encoding: Encoding, field: Field, { relocation, from, to }: ExpressionOperand): void {
+  const upper = relocation === 'hi' || relocation === 'pcrel_hi'
+  const fine = upper ? encoding.length === 4 && isUpper(field) : field.name === 'imm' && field.width === 12
+  if (!fine) {
+    const message = `${encoding.row.name} cannot take this part of a value.`
+    throw new Problem('relocation-mismatch', from, to, message, {
+      remedy: '%hi goes with lui, %pcrel_hi with auipc, the low parts with addi, loads, stores and jalr.',
+    })
+  }
+}
+
 function deferred(a: Assembly, encoding: Encoding, operands: Operands, field: Field, operand: ExpressionOperand): void {
   const { expr, relocation, from, to } = operand
   const at = a.section.emit(wordOf(encoding, operands, field), encoding.length)
@@ -136,7 +183,8 @@ function deferred(a: Assembly, encoding: Encoding, operands: Operands, field: Fi
 function jump(a: Assembly, encoding: Encoding, operands: Operands, target: ExpressionOperand, field: Field): void {
   const { expr, from, to } = target
   const full = expand({ op: 0, encoding, operands: { ...operands, imm: 0 }, length: encoding.length })
-  const short = a.options.compressed ? compress(full.encoding, full.operands, true) : undefined
+  const explicit = encoding.length === 2 ? { encoding, operands } : undefined
+  const short = a.options.compressed ? (explicit ?? compress(full.encoding, full.operands, '', true)) : undefined
   if (full.encoding.row.cost === 'jump' && !short) {
     const at = a.section.emit(wordOf(encoding, operands, field), 4)
     a.fix({ kind: 'field', encoding, field, relocation: 'target' }, expr, at, from, to)

@@ -7,6 +7,7 @@ import { constant, constantOf } from './expression.ts'
 import { highPart, lowPart } from './field.ts'
 import {
   type ExpressionOperand,
+  OF_THE_TABLE,
   type Operand,
   type Pattern,
   patternsOf,
@@ -91,13 +92,13 @@ function makerOf(text: string): Maker {
   }
   if (/^-?\d+$/.test(text)) {
     const expr = constant(BigInt(text))
-    return () => ({ kind: 'expression', expr, from: 0, to: Infinity })
+    return () => ({ kind: 'expression', expr, from: 0, to: OF_THE_TABLE })
   }
   const number = registerNumber(text)
   const literal: Operand =
     number === undefined
-      ? { kind: 'name', name: text, from: 0, to: Infinity }
-      : { kind: 'register', number, from: 0, to: Infinity }
+      ? { kind: 'name', name: text, from: 0, to: OF_THE_TABLE }
+      : { kind: 'register', number, from: 0, to: OF_THE_TABLE }
   return (given) => given[text] ?? literal
 }
 

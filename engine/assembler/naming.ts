@@ -5,7 +5,7 @@ import type { Cursor } from './cursor.ts'
 import { alignTo, originAt, ZERO } from './data.ts'
 import { Problem } from './diagnostics.ts'
 import { parseExpression } from './expression.ts'
-import type { Symbol } from './symbol.ts'
+import type { AsmSymbol } from './symbol.ts'
 
 /** `.equ name, expression` */
 export const equ =
@@ -49,7 +49,7 @@ function symbolName(cursor: Cursor): string {
 
 /** A directive that does something to each symbol of a list. */
 export const each =
-  (change: (symbol: Symbol) => void) =>
+  (change: (symbol: AsmSymbol) => void) =>
   (a: Assembly, cursor: Cursor): void => {
     do change(a.symbols.get(symbolName(cursor)))
     while (cursor.eat(','))

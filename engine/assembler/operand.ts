@@ -12,6 +12,9 @@ import { constant, constantOf, type Expr, parseExpression, type Scope, symbolExp
 export type Relocation = 'hi' | 'lo' | 'pcrel_hi' | 'pcrel_lo' | 'paired_lo'
 const RELOCATIONS = ['hi', 'lo', 'pcrel_hi', 'pcrel_lo'] as const
 
+/** `to` of an operand that stands in the table's expansion, not in the source. */
+export const OF_THE_TABLE = Number.POSITIVE_INFINITY
+
 interface Written {
   /** Characters of the statement. */
   readonly from: number

@@ -3,7 +3,7 @@ import type { Assembly } from './assembly.ts'
 import type { Linker } from './fixup.ts'
 import type { LineTable, Program, ProgramSymbol, Segment } from './program.ts'
 import type { Section } from './section.ts'
-import type { Symbol } from './symbol.ts'
+import type { AsmSymbol } from './symbol.ts'
 
 const endOf = ({ address, size }: Section) => address + size
 
@@ -64,7 +64,7 @@ function symbolsOf(a: Assembly, linker: Linker): ProgramSymbol[] {
   return symbols.sort((s, t) => rank(s) - rank(t) || s.address - t.address)
 }
 
-function symbolOf(symbol: Symbol, linker: Linker): ProgramSymbol | undefined {
+function symbolOf(symbol: AsmSymbol, linker: Linker): ProgramSymbol | undefined {
   const { name, type } = symbol
   const to = Number.MAX_SAFE_INTEGER
   const { value, section } = linker.value(symbol.value as never, 0, to)

@@ -2,7 +2,7 @@
 import type { Expr } from './expression.ts'
 import type { Statement } from './source.ts'
 
-export class Symbol {
+export class AsmSymbol {
   readonly name: string
   /** An address (a label) or the expression of `.equ`; undefined while not defined. */
   value: Expr | undefined
@@ -27,45 +27,45 @@ export class Symbol {
 export const LINKER_SYMBOLS = ['_etext', '_edata', '__bss_start', '_end', '__global_pointer$'] as const
 
 export class Symbols {
-  private readonly byName = new Map<string, Symbol>()
+  private readonly byName = new Map<string, AsmSymbol>()
   /** Numeric labels: the latest definition, and the symbol that the next definition will be. */
-  private readonly backward = new Map<string, Symbol>()
-  private readonly forward = new Map<string, Symbol>()
+  private readonly backward = new Map<string, AsmSymbol>()
+  private readonly forward = new Map<string, AsmSymbol>()
 
-  find(name: string): Symbol | undefined {
+  find(name: string): AsmSymbol | undefined {
     return this.byName.get(name)
   }
 
   /** The symbol of this name, new if there is none yet. */
-  get(name: string): Symbol {
+  get(name: string): AsmSymbol {
     let symbol = this.byName.get(name)
     if (!symbol) {
-      symbol = new Symbol(name)
+      symbol = new AsmSymbol(name)
       this.byName.set(name, symbol)
     }
     return symbol
   }
 
   /** `1b`: the latest definition of a numeric label; `1f`: the next one. */
-  local(number: string, direction: string): Symbol | undefined {
+  local(number: string, direction: string): AsmSymbol | undefined {
     if (direction === 'b') return this.backward.get(number)
     let symbol = this.forward.get(number)
     if (!symbol) {
-      symbol = new Symbol(`${number}f`)
+      symbol = new AsmSymbol(`${number}f`)
       this.forward.set(number, symbol)
     }
     return symbol
   }
 
   /** The symbol that a definition `1:` defines. */
-  defineLocal(number: string): Symbol {
-    const symbol = this.forward.get(number) ?? new Symbol(number)
+  defineLocal(number: string): AsmSymbol {
+    const symbol = this.forward.get(number) ?? new AsmSymbol(number)
     this.forward.delete(number)
     this.backward.set(number, symbol)
     return symbol
   }
 
-  all(): Iterable<Symbol> {
+  all(): Iterable<AsmSymbol> {
     return this.byName.values()
   }
 

@@ -10,7 +10,7 @@ export const CASES = {
   constant: 'if it is a number, not an address',
   small: 'if it fits in 12 bits',
   upper: 'if its low 12 bits are 0',
-  compressed: 'with C',
+  compressed: 'with C (and rs1 not x0)',
   otherwise: 'otherwise',
 } as const
 export type Case = keyof typeof CASES
@@ -95,13 +95,13 @@ export const PSEUDOS: readonly Pseudo[] = [
   alias('bgtu', 'rs1, rs2, target', 'bltu rs2, rs1, target',     'Branch if rs1 > rs2, as unsigned numbers.'),
   alias('bleu', 'rs1, rs2, target', 'bgeu rs2, rs1, target',     'Branch if rs1 <= rs2, as unsigned numbers.'),
   // Jumps and calls
-  p('j',      'target',           'jal x0, target',              'Jump.'),
+  p('j',      'target',           [['compressed', 'c.j target'], ['otherwise', 'jal x0, target']], 'Jump.'),
   p('jal',    'target',           'jal x1, target',              'Call a subroutine nearby (1 MiB).'),
-  p('ret',    '',                 'jalr x0, 0(x1)',              'Return from a subroutine.'),
-  p('jr',     'rs1',              'jalr x0, 0(rs1)',             'Jump to the address in rs1.'),
+  p('ret',    '',                 [['compressed', 'c.jr x1'], ['otherwise', 'jalr x0, 0(x1)']], 'Return from a subroutine.'),
+  p('jr',     'rs1',              [['compressed', 'c.jr rs1'], ['otherwise', 'jalr x0, 0(rs1)']], 'Jump to the address in rs1.'),
   p('jr',     'imm(rs1)',         'jalr x0, imm(rs1)',           'Jump to rs1 + imm.'),
   alias('jr',   'rs1, imm',       'jalr x0, imm(rs1)',           'Jump to rs1 + imm.'),
-  p('jalr',   'rs1',              'jalr x1, 0(rs1)',             'Call the address in rs1.'),
+  p('jalr',   'rs1',              [['compressed', 'c.jalr rs1'], ['otherwise', 'jalr x1, 0(rs1)']], 'Call the address in rs1.'),
   p('jalr',   'imm(rs1)',         'jalr x1, imm(rs1)',           'Call rs1 + imm.'),
   alias('jalr', 'rs1, imm',       'jalr x1, imm(rs1)',           'Call rs1 + imm.'),
   p('jalr',   'rd, rs1',          'jalr rd, 0(rs1)',             'Jump to the address in rs1; rd = address of the next instruction.'),
