@@ -9,7 +9,7 @@ import type { Bus } from './bus.ts'
 import { extensionsOf, type MachineConfig } from './config.ts'
 import { csrRules, resetCsrs, scheduleTimers, timeNow } from './csr.ts'
 import { execute, takeFault, type Slot } from './execute.ts'
-import { DEADLINE, ILLEGAL, interpret, MARK, NOT_DECODED, PAGE_END, SLOW, SPANS_PAGES } from './interpret.ts'
+import { DEADLINE, ILLEGAL, interpret, MARK, MOST_CYCLES, NOT_DECODED, PAGE_END, SLOW, SPANS_PAGES } from './interpret.ts'
 import * as L from './layout.ts'
 import type { TimingModel } from './timing.ts'
 import { type Geometry, Tlb } from './tlb.ts'
@@ -204,7 +204,7 @@ export class Hart {
         takeFault(this)
         continue
       }
-      const budget = Math.min(remaining, this.nextEvent - (n[L.CYCLES] as number), 1 << 16)
+      const budget = Math.min(remaining, this.nextEvent - (n[L.CYCLES] as number), MOST_CYCLES)
       m[L.HOT_LEFT] = Math.ceil(budget)
       const reason = interpret(this)
       const count = m[L.HOT_COUNT] as number

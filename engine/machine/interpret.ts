@@ -32,6 +32,9 @@ export const DEADLINE = 0
 export const SLOW = 1
 export const FETCH = 2
 
+/** Most cycles that HOT_LEFT may hold. */
+export const MOST_CYCLES = 0x7fff
+
 export interface HotViews {
   readonly words: Int32Array
   readonly halves: Uint16Array
@@ -46,71 +49,71 @@ export function interpret({ words, halves, bytes }: HotViews): number {
   const shift = m[DATA_SHIFT] as number
   const mask = m[DATA_MASK] as number
   const context = m[DATA_CONTEXT] as number
-  const taken = m[TAKEN_COST] as number
+  const taken = (m[TAKEN_COST] as number) << 15
   const align = m[ALIGN] as number
-  let at = m[HOT_AT] as number
-  let left = m[HOT_LEFT] as number
-  let count = 0
+  // Where the slot of pc is, and from there to pc. Cycles left (17 bits) and instructions done (15 bits) share a word.
+  let ip = code + (m[HOT_AT] as number)
+  const bias = page - code
+  let account = (m[HOT_LEFT] as number) << 15
   let reason = DEADLINE
   loop: for (;;) {
-    if (left <= 0) break
-    const w = m[code + at] as number
-    const imm = m[code + at + 1] as number
-    left -= (w >>> 24) & 63
-    count++
+    if (account < 0x8000) break
+    const w = m[ip] as number
+    const imm = m[ip + 1] as number
+    account -= ((w >>> 9) & 0x1f8000) - 1
     // biome-ignore format: one instruction a line, as in the table
     switch (w & 255) {
       case 1: /* lui */    m[(w >> 8) & 63] = imm; break
-      case 2: /* auipc */  m[(w >> 8) & 63] = page + at + imm; break
+      case 2: /* auipc */  m[(w >> 8) & 63] = bias + ip + imm; break
       case 3: /* jal */
-        m[(w >> 8) & 63] = page + at + ((w >>> 29) & 6)
-        at += imm
-        if (at >>> 0 < 4096) continue
+        m[(w >> 8) & 63] = bias + ip + ((w >>> 29) & 6)
+        ip += imm
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       case 4: /* jalr */ {
         const target = ((m[(w >> 14) & 31] as number) + imm) & -2
         if (target & align) { reason = SLOW; break loop }
-        m[(w >> 8) & 63] = page + at + ((w >>> 29) & 6)
-        at = (target - page) | 0
-        if (at >>> 0 < 4096) continue
+        m[(w >> 8) & 63] = bias + ip + ((w >>> 29) & 6)
+        ip = (target - bias) | 0
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       }
       case 5: /* beq */
         if ((m[(w >> 14) & 31] as number) !== (m[(w >> 19) & 31] as number)) break
-        left -= taken; at += imm
-        if (at >>> 0 < 4096) continue
+        account -= taken; ip += imm
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       case 6: /* bne */
         if ((m[(w >> 14) & 31] as number) === (m[(w >> 19) & 31] as number)) break
-        left -= taken; at += imm
-        if (at >>> 0 < 4096) continue
+        account -= taken; ip += imm
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       case 7: /* blt */
         if ((m[(w >> 14) & 31] as number) >= (m[(w >> 19) & 31] as number)) break
-        left -= taken; at += imm
-        if (at >>> 0 < 4096) continue
+        account -= taken; ip += imm
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       case 8: /* bge */
         if ((m[(w >> 14) & 31] as number) < (m[(w >> 19) & 31] as number)) break
-        left -= taken; at += imm
-        if (at >>> 0 < 4096) continue
+        account -= taken; ip += imm
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       case 9: /* bltu */
         if ((m[(w >> 14) & 31] as number) >>> 0 >= (m[(w >> 19) & 31] as number) >>> 0) break
-        left -= taken; at += imm
-        if (at >>> 0 < 4096) continue
+        account -= taken; ip += imm
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       case 10: /* bgeu */
         if ((m[(w >> 14) & 31] as number) >>> 0 < (m[(w >> 19) & 31] as number) >>> 0) break
-        left -= taken; at += imm
-        if (at >>> 0 < 4096) continue
+        account -= taken; ip += imm
+        if ((ip - code) >>> 0 < 4096) continue
         reason = FETCH
         break loop
       // Loads and stores: the entry's tag holds page and context; a misaligned address never equals it.
@@ -227,18 +230,18 @@ export function interpret({ words, halves, bytes }: HotViews): number {
       }
       case 46: /* fence */ break
       case 0: // not decoded yet, spans two pages, or behind the page's end
-        count--
+        account--
         reason = FETCH
         break loop
       default:
         reason = SLOW
         break loop
     }
-    at += (w >>> 29) & 6
+    ip += (w >>> 29) & 6
   }
-  m[HOT_AT] = at
-  m[HOT_LEFT] = left
-  m[HOT_COUNT] = count
+  m[HOT_AT] = ip - code
+  m[HOT_LEFT] = account >> 15
+  m[HOT_COUNT] = account & 0x7fff
   return reason
 }
 
