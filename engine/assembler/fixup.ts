@@ -64,9 +64,11 @@ export class Linker {
   private fill(section: Section, tail: Tail, address: number, bytes: Uint8Array, write: Write): void {
     const at = address - section.address
     if (tail.kind === 'branch') this.a.report.attempt(tail.statement, () => this.branch(tail, address, write))
-    else if (tail.kind !== 'align') bytes.fill(tail.fill, at, at + tail.size)
+    else if (tail.kind === 'end') {
+      if (tail.nops) fillWithNops(address, tail.size, true, write)
+    } else if (tail.kind !== 'align') bytes.fill(tail.fill, at, at + tail.size)
     else if (tail.fill) for (let i = 0; i < tail.size; i++) bytes[at + i] = tail.fill[i % tail.fill.length]
-    else if (section.flags.exec) fillWithNops(address, tail, write)
+    else if (section.flags.exec) fillWithNops(address, tail.size, !(tail.size < (tail.worstCase ?? 0)), write)
   }
 
   private branch(tail: Tail & { kind: 'branch' }, address: number, write: Write): void {
@@ -190,19 +192,19 @@ for (const [name, other] of Object.entries(INVERSE)) INVERSE[other] = name
 /** The branch that is taken when this one is not. */
 const inverted = ({ row }: Encoding): Encoding => encodingOf(INVERSE[row.name]) as Encoding
 
-function fillWithNops(address: number, { size, compressed, worstCase }: Tail & { kind: 'align' }, write: Write): void {
-  const step = compressed ? 2 : 4
-  let at = address
+/**
+ * Where the assembler fills, the 2-byte instruction that may be needed comes first; where the linker has taken some of the
+ * padding away, last.
+ */
+function fillWithNops(address: number, size: number, halfFirst: boolean, write: Write): void {
   const end = address + size
-  while (at < end && at % step !== 0) at++ // no instruction can begin here: these bytes stay zero
-  const half = (end - at) % 4 !== 0
-  // Where the linker fills, the 2-byte instruction comes last; where the assembler does, first.
-  if (half && worstCase === undefined) {
+  let at = address + (address % 2) // no instruction can begin at an odd address: that byte stays zero
+  if (halfFirst && (end - at) % 4 === 2) {
     write(at, 0x0001, 2)
     at += 2
   }
   for (; end - at >= 4; at += 4) write(at, 0x00000013, 4)
-  if (end - at >= 2) write(at, 0x0001, 2)
+  if (end - at === 2) write(at, 0x0001, 2)
 }
 
 function unreachable({ row }: Encoding, distance: number, from: number, to: number): Problem {

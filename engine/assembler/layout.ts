@@ -57,6 +57,8 @@ function tailSize(section: Section, fragment: Fragment, tail: Tail, final: boole
       return final ? tail.size : branchSize(section, fragment, tail)
     case 'align':
       return final ? padding(at, tail.alignment, tail.max) : (tail.worstCase ?? padding(at, tail.alignment, tail.max))
+    case 'end':
+      return final ? tail.size : padding(at, section.alignment, Number.POSITIVE_INFINITY)
     case 'space':
       return Math.max(0, Number(estimate(tail.extent)?.value ?? 0n))
     case 'org': {
@@ -107,7 +109,10 @@ function rank({ name }: Section): number {
 /** Give every fragment its final address. Returns the sections that occupy memory, in its order. */
 export function layout(a: Assembly, base: number): Section[] {
   const all = [...a.sections.values()]
-  for (const section of all) relax(section)
+  for (const section of all) {
+    if (section.flags.exec) section.close({ kind: 'end', nops: !a.options.relax, size: 0 })
+    relax(section)
+  }
   const loaded = all.filter((s) => s.flags.alloc).sort((s, t) => rank(s) - rank(t))
   const others = all.filter((s) => !s.flags.alloc)
   let settled = false

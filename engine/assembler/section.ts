@@ -20,6 +20,8 @@ export type Tail =
       readonly worstCase: number | undefined
       size: number
     }
+  /** Behind code GNU `as` fills up to the section's alignment, before its linker moves anything. */
+  | { readonly kind: 'end'; readonly nops: boolean; size: number }
   | {
       readonly kind: 'branch'
       /** The full form: a conditional branch or JAL. */
