@@ -55,7 +55,7 @@ export function usualFlags(name: string): SectionFlags | undefined {
   if (family === '.text' || family === '.init' || family === '.fini') return CODE
   if (family === '.rodata' || family === '.srodata') return CONSTANTS
   if (family === '.data' || family === '.sdata') return DATA
-  return family === '.bss' || family === '.sbss' ? ZEROS : undefined
+  return family === '.bss' || family === '.sbss' || name === 'COMMON' ? ZEROS : undefined
 }
 
 export class Assembly implements Scope {

@@ -163,8 +163,8 @@ export function alignTo(a: Assembly, alignment: number, pattern: readonly number
     alignment,
     fill: pattern,
     max: linker || max <= 0 ? Number.POSITIVE_INFINITY : max,
-    compressed,
     worstCase: linker ? Math.max(0, alignment - (compressed ? 2 : 4)) : undefined,
+    statement: a.statement,
     size: 0,
   })
 }

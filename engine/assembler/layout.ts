@@ -97,11 +97,11 @@ function relax(section: Section): void {
   }
 }
 
-const FAMILIES = ['.text', '.rodata', '.data', '.bss']
+const FAMILIES = ['.text', '.rodata', '.data', '.bss', 'COMMON']
 const ALSO: Record<string, string> = { '.srodata': '.rodata', '.sdata': '.data', '.sbss': '.bss' }
 
 function rank({ name }: Section): number {
-  const family = /^\.[a-z]+/.exec(name)?.[0] ?? ''
+  const family = /^\.[a-z]+/.exec(name)?.[0] ?? name
   const index = FAMILIES.indexOf(ALSO[family] ?? family)
   return index < 0 ? FAMILIES.length : index
 }
@@ -162,6 +162,10 @@ function place(section: Section, start: number): boolean {
 /** Report a `.space` or `.org` that cannot be. */
 function check(a: Assembly, fragment: Fragment, settled: boolean): void {
   const { tail } = fragment
+  if (tail?.kind === 'align' && tail.fill && tail.size % tail.fill.length !== 0) {
+    const message = `The gap of ${tail.size} bytes is no multiple of the fill pattern's ${tail.fill.length}.`
+    a.report.add('error', tail.statement, new Problem('align-range', 0, tail.statement.text.length, message))
+  }
   if (tail?.kind !== 'space' && tail?.kind !== 'org') return
   const { statement, extent } = tail
   a.report.attempt(statement, () => {

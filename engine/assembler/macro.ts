@@ -172,9 +172,10 @@ function substitute(a: Assembly, s: Statement, values: ReadonlyMap<string, strin
   if (!text.includes('\\')) {
     return by ? [new Statement(text, s.source, s.line, s.column, false, expansion)] : [s]
   }
-  const replaced = text.replace(/\\(\(\)|@|[\w.$]+)/g, (whole, name: string) =>
-    name === '()' ? '' : (values.get(name) ?? whole),
-  )
+  const fill = (part: string) =>
+    part.replace(/\\(\(\)|@|[\w.$]+)/g, (whole, name: string) => (name === '()' ? '' : (values.get(name) ?? whole)))
+  // As in GNU `as`, the backslash of '\n is that of a character, not of an argument; in strings arguments count.
+  const replaced = text.replace(/"(?:[^"\\]|\\.)*"?|'\\?.?|[^"']+/gs, (part) => (part[0] === "'" ? part : fill(part)))
   a.input.spend(replaced.length)
   if (!SPLITS.test(replaced)) return [new Statement(replaced.trim(), s.source, s.line, s.column, false, expansion)]
   const source = { ...s.source, text: replaced }

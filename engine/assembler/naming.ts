@@ -74,7 +74,7 @@ export function size(a: Assembly, cursor: Cursor): void {
   cursor.end()
 }
 
-/** `.comm name, size, alignment`: room in .bss. */
+/** `.comm name, size, alignment`: room behind .bss; `.lcomm`: room in it. */
 export const common =
   (global: boolean) =>
   (a: Assembly, cursor: Cursor): void => {
@@ -90,7 +90,7 @@ export const common =
       throw new Problem('align-range', 0, cursor.text.length, 'The alignment is a power of two in bytes, at most 4096.')
     }
     const { section, previous } = a
-    a.enter(a.sectionNamed('.bss'))
+    a.enter(a.sectionNamed(global ? 'COMMON' : '.bss'))
     alignTo(a, Number(alignment), undefined, 0)
     a.label(name, from, to)
     const symbol = a.symbols.get(name)

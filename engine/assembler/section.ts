@@ -14,10 +14,9 @@ export type Tail =
       readonly fill: readonly number[] | undefined
       /** If more bytes than this were needed, do not align. */
       readonly max: number
-      /** C was enabled: 2-byte instructions may fill. */
-      readonly compressed: boolean
       /** While branches are measured GNU `as` takes the worst case in code, because its linker may move it. */
       readonly worstCase: number | undefined
+      readonly statement: Statement
       size: number
     }
   /** Behind code GNU `as` fills up to the section's alignment, before its linker moves anything. */
