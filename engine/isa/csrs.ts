@@ -4,6 +4,7 @@
 // A field is writable unless `fixed` gives the value that it always has; `legal` lists the values that stick where not all
 // do (another value written becomes the first of the list). `needs` names the extension without which a row or a field
 // reads as zero or is absent. Fields that no configuration of this machine has (F, V, big-endian) are not listed: zero.
+import { causeName } from './causes.ts'
 import type { Extension } from './row.ts'
 
 export interface CsrField {
@@ -76,7 +77,7 @@ const interruptsOfM = (verb: string, rest: Partial<CsrField> = {}): readonly Csr
   bit(`MTI${verb}`, 7, 'Machine timer interrupt.', rest),
   bit(`MEI${verb}`, 11, 'Machine external interrupt.', rest),
 ]
-const exceptions = (codes: readonly number[]): readonly CsrField[] => codes.map((code) => bit(`E${code}`, code, `Exception ${code} goes to the lower mode.`, code === 10 || code >= 20 ? H : {}))
+const exceptions = (codes: readonly number[]): readonly CsrField[] => codes.map((code) => bit(`E${code}`, code, `Delegates: ${causeName(code)}.`, code === 10 || code >= 20 ? H : {}))
 const vector: readonly CsrField[] = [
   field('BASE', 31, 2, 'Address of the trap handler, divided by 4.'),
   field('MODE', 1, 0, '0: all traps go to BASE. 1: interrupt n goes to BASE + 4n.', { legal: [0, 1] }),
