@@ -23,27 +23,19 @@ export interface Decoded {
   readonly length: 2 | 4
 }
 
-const bucketOf32 = (word: number) => ((word >>> 2) & 31) | (((word >>> 12) & 7) << 5)
-const bucketOf16 = (word: number) => (word & 3) | (((word >>> 13) & 7) << 2)
+type Bucket = readonly { readonly op: number; readonly encoding: Encoding }[]
 
-type Bucket = { op: number; encoding: Encoding }[]
-const buckets32: Bucket[] = Array.from({ length: 256 }, () => [])
-const buckets16: Bucket[] = Array.from({ length: 32 }, () => [])
-ENCODINGS.forEach((encoding, index) => {
-  const buckets = encoding.length === 4 ? buckets32 : buckets16
-  const bucketOf = encoding.length === 4 ? bucketOf32 : bucketOf16
-  const key = encoding.length === 4 ? (w: number) => unbucket32(w) : (w: number) => (w & 3) | ((w >>> 2) << 13)
-  buckets.forEach((bucket, n) => {
-    const word = key(n)
-    const care = encoding.mask & key(buckets.length - 1)
-    if (((word ^ encoding.match) & care) === 0 && bucketOf(word) === n) bucket.push({ op: index + 1, encoding })
-  })
-})
-// More literal bits first, so that `fence.tso` is found before `fence` and `c.ebreak` before `c.add`.
-for (const bucket of [...buckets32, ...buckets16]) bucket.sort((p, q) => ones(q.encoding.mask) - ones(p.encoding.mask))
+// A bucket holds the rows whose words agree in the opcode (or quadrant) and in funct3. The key packs these bits.
+const keyOf32 = (word: number) => ((word >>> 2) & 0x1f) | ((word >>> 7) & 0xe0)
+const wordOf32 = (key: number) => ((key & 0x1f) << 2) | ((key & 0xe0) << 7)
+const keyOf16 = (word: number) => (word & 3) | ((word >>> 11) & 0x1c)
+const wordOf16 = (key: number) => (key & 3) | ((key & 0x1c) << 11)
 
-function unbucket32(n: number): number {
-  return 3 | ((n & 31) << 2) | ((n >>> 5) << 12)
+/** The rows of one length that a word with this key may be; the most literal bits first: `fence.tso` before `fence`. */
+function bucket(length: 2 | 4, keyBits: number, keyWord: number): Bucket {
+  return ENCODINGS.map((encoding, index) => ({ op: index + 1, encoding }))
+    .filter(({ encoding: e }) => e.length === length && ((keyWord ^ e.match) & e.mask & keyBits) === 0)
+    .sort((p, q) => ones(q.encoding.mask) - ones(p.encoding.mask))
 }
 
 function ones(word: number): number {
@@ -52,16 +44,19 @@ function ones(word: number): number {
   return count
 }
 
+const buckets32 = Array.from({ length: 256 }, (_, key) => bucket(4, wordOf32(255), wordOf32(key)))
+const buckets16 = Array.from({ length: 32 }, (_, key) => bucket(2, wordOf16(31), wordOf16(key)))
+
 /**
  * Decode an instruction word (the low 16 bits decide whether it is compressed) for a machine with these extensions.
  * Undefined: not an instruction of that machine.
  */
 export function decode(word: number, extensions: ReadonlySet<Extension>): Decoded | undefined {
   const compressed = (word & 3) !== 3
-  const bucket = compressed ? buckets16[bucketOf16(word)] : buckets32[bucketOf32(word)]
+  const rows = compressed ? buckets16[keyOf16(word)] : buckets32[keyOf32(word)]
   const w = compressed ? word & 0xffff : word >>> 0
-  for (const { op, encoding } of bucket as Bucket) {
-    if (((w & encoding.mask) >>> 0) !== encoding.match || !extensions.has(encoding.row.extension)) continue
+  for (const { op, encoding } of rows) {
+    if ((w & encoding.mask) >>> 0 !== encoding.match || !extensions.has(encoding.row.extension)) continue
     const operands = operandsOf(encoding, w)
     if (allowed(encoding.row, operands)) return { op, encoding, operands, length: encoding.length }
   }
@@ -85,8 +80,7 @@ export function expand(decoded: Decoded): Decoded {
 }
 
 /** The operand names of a syntax: `rd, imm(rs1)` is rd, imm, rs1. */
-export const operandWords = (syntax: string): string[] =>
-  syntax.match(/[^\s,()?]+/g) ?? []
+export const operandWords = (syntax: string): string[] => syntax.match(/[^\s,()?]+/g) ?? []
 
 function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator)
