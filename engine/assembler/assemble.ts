@@ -9,6 +9,7 @@ import { Cursor } from './cursor.ts'
 import { type Diagnostic, GiveUp, Problem, Report } from './diagnostics.ts'
 import { directive, isDirective } from './directives.ts'
 import { constant } from './expression.ts'
+import { ALL_EXTENSIONS } from './extensions.ts'
 import { Linker } from './fixup.ts'
 import { firstWord, Input } from './input.ts'
 import { instruction } from './instruction.ts'
@@ -18,8 +19,6 @@ import type { Program } from './program.ts'
 import { linkerSymbols, programOf } from './result.ts'
 import { Quota } from './section.ts'
 import { Statement } from './source.ts'
-
-export const ALL_EXTENSIONS: readonly Extension[] = ['I', 'M', 'A', 'C', 'Zicsr', 'Zifencei', 'S', 'H']
 
 export interface AssembleOptions {
   /** Name of the source in diagnostics and line tables. */

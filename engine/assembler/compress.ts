@@ -1,46 +1,19 @@
 // From a 32-bit instruction to its 2-byte form, if it has one for these operands: the `expands` column of the table, read
 // backwards, with the choices of GNU `as`.
-import { ENCODINGS, encodingOf, operandWords } from '../isa/decode.ts'
+import { ENCODINGS, operandWords } from '../isa/decode.ts'
 import { allowed, type Encoding, fits, type Operands } from '../isa/encoding.ts'
-import { registerNumber } from '../isa/registers.ts'
+import { recognize, type Template, templateOf } from '../isa/template.ts'
 
-interface Rule {
-  readonly encoding: Encoding
-  /** Field of the 2-byte form, and the field of the 32-bit form that gives its value. */
-  readonly take: readonly (readonly [field: string, from: string])[]
-  /** Fields of the 32-bit form that must have this value ... */
-  readonly literal: readonly (readonly [field: string, value: number])[]
-  /** ... or the value of another field. */
-  readonly equal: readonly (readonly [field: string, other: string])[]
-}
-
-const fieldName = (word: string) => (word === 'target' ? 'imm' : word)
-
-function ruleOf(encoding: Encoding): { of: string; rule: Rule } {
-  const [of, rest = ''] = (encoding.row.expands as string).split(/ (.*)/)
-  const formals = operandWords((encodingOf(of) as Encoding).row.syntax).map(fieldName)
-  const take: [string, string][] = []
-  const literal: [string, number][] = []
-  const equal: [string, string][] = []
-  operandWords(rest).forEach((actual, index) => {
-    const formal = formals[index]
-    const field = fieldName(actual)
-    const taken = take.find(([name]) => name === field)
-    const number = registerNumber(actual) ?? Number(actual)
-    if (taken) equal.push([formal, taken[1]])
-    else if (encoding.fields.some((f) => f.name === field)) take.push([field, formal])
-    else literal.push([formal, number])
-  })
-  return { of, rule: { encoding, take, literal, equal } }
-}
-
-const rules = new Map<string, Rule[]>()
+/** For each 32-bit instruction the 2-byte ones that may stand for it. */
+const shortForms = new Map<string, { encoding: Encoding; template: Template }[]>()
 for (const encoding of ENCODINGS) {
+  const { expands, cost, syntax } = encoding.row
   // GNU `as` makes 2-byte jumps only of j, jr, jalr and ret, not of jal and jalr with all operands: see the
   // pseudo-instructions.
-  if (!encoding.row.expands || encoding.row.cost === 'jump') continue
-  const { of, rule } = ruleOf(encoding)
-  rules.set(of, [...(rules.get(of) ?? []), rule])
+  const template = expands && cost !== 'jump' ? templateOf(expands, new Set(operandWords(syntax))) : undefined
+  if (!template) continue
+  const { name } = template.encoding.row
+  shortForms.set(name, [...(shortForms.get(name) ?? []), { encoding, template }])
 }
 
 /** Their operands can change places, which may make a 2-byte form possible. */
@@ -90,13 +63,12 @@ function matching(
   only: readonly string[] | undefined,
   targetOpen: boolean,
 ): Compressed | undefined {
-  for (const { encoding, literal, equal, take } of rules.get(name) ?? []) {
+  for (const { encoding, template } of shortForms.get(name) ?? []) {
     const { row, fields } = encoding
     if (only && !only.includes(row.name)) continue
-    if (!literal.every(([field, value]) => operands[field] === value)) continue
-    if (!equal.every(([field, other]) => operands[field] === operands[other])) continue
-    const short: Operands = {}
-    for (const [field, from] of take) short[field] = operands[from]
+    const found = recognize(template, operands)
+    if (!found) continue
+    const short: Operands = { ...found, imm: found.target ?? found.imm }
     const fit = fields.every((f) => (targetOpen && f.name === 'imm') || fits(f, short[f.name]))
     if (fit && !isHint(row.name, short) && allowed(row, short)) return { encoding, operands: short }
   }

@@ -45,6 +45,12 @@ export interface LineTable {
   readonly bodyLines: Uint32Array
 }
 
+/** No lines are known. */
+export function emptyLines(): LineTable {
+  const [addresses, lines, bodyLines] = [new Uint32Array(0), new Uint32Array(0), new Uint32Array(0)]
+  return { addresses, files: new Uint16Array(0), lines, bodyFiles: new Uint16Array(0), bodyLines }
+}
+
 export interface Program {
   /** Physical address of the first instruction: `_start`, or the lowest address. */
   readonly entry: number
