@@ -3,6 +3,7 @@ import type { Assembly } from './assembly.ts'
 import type { Cursor } from './cursor.ts'
 import { align, fill, floats, leb128, org, space, strings, values } from './data.ts'
 import { Problem } from './diagnostics.ts'
+import { insn } from './insn.ts'
 import { irp, irpc, rept } from './macro.ts'
 import { common, each, equ, size, type } from './naming.ts'
 import { enter, option, popSection, previous, pushSection, section } from './placement.ts'
@@ -72,6 +73,7 @@ const DIRECTIVES: Record<string, Directive> = {
   '.skip': space,
   '.zero': space,
   '.fill': fill,
+  '.insn': insn,
   '.org': org,
   '.align': align('power'),
   '.p2align': align('power'),

@@ -18,11 +18,17 @@ export function instruction(a: Assembly, mnemonic: string, from: number, cursor:
   if (!forms) throw unknownMnemonic(mnemonic, from, to)
   a.mnemonic = { from, to }
   const operands = parseOperands(cursor, a)
+  assembleForms(a, mnemonic, forms, operands)
+}
+
+/** Assemble the form that fits these operands. */
+export function assembleForms(a: Assembly, name: string, forms: readonly Form[], operands: readonly Operand[]): void {
   if (a.section.flags.nobits) {
+    const { from, to } = a.mnemonic
     throw new Problem('not-in-bss', from, to, `${a.section.name} holds only zeros; instructions go into .text.`)
   }
   a.mark()
-  emit(a, mnemonic, forms, operands)
+  emit(a, name, forms, operands)
 }
 
 /** `writtenAs`: name and syntax of the pseudo-instruction that stands for this one alone. */

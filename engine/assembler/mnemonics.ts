@@ -37,7 +37,8 @@ export interface Step {
   readonly operands: (given: Readonly<Record<string, Operand>>) => Operand[]
 }
 
-function formOf(name: string, syntax: string, rest: Partial<Form>): Form {
+/** A form of a mnemonic with this operand syntax. */
+export function formOf(name: string, syntax: string, rest: Partial<Form>): Form {
   const patterns = patternsOf(syntax)
   return { name, syntax, patterns, least: patterns.filter((p) => !p.optional).length, ...rest }
 }

@@ -45,6 +45,9 @@ const WIDTHS: Record<string, number> = {
   fm: 4,
   pred: 4,
   succ: 4,
+  opcode: 7,
+  funct3: 3,
+  funct7: 7,
   aq: 1,
   rl: 1,
 }
