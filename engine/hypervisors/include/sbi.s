@@ -143,7 +143,7 @@ sbi_dbcn:                                # write and read: a0 = bytes, a2:a1 = g
     li    t0, CONSOLE_PIECE              # the caller is told how much was moved, and asks again
     bleu  a0, t0, 5f
     mv    a0, t0
-5:  li    t0, WINDOW
+5:  lw    t0, VCPU_WINDOW(s0)
     add   a1, a1, t0                     # the same byte in the window: a1 = next, a0 = end, a2 = start
     add   a0, a0, a1
     mv    a2, a1

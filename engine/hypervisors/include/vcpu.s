@@ -8,6 +8,7 @@
     .equ BOOT_ENTRY,      8              # guest-physical address of its kernel's first instruction
     .equ BOOT_WEIGHT,     12             # length of its time slices, >= 1
     .equ BOOT_ROW,        16
+    .equ WINDOW_SIZE,     128 << 20      # the most RAM that a VM can have
 
     .equ VCPU_X,          0              # x0..x31 at 4 * number; the place of x0 always holds 0
     .equ VCPU_RA,         VCPU_X + 1 * 4
@@ -41,6 +42,9 @@
     .equ VCPU_RAM_SIZE,   204            # bytes from guest-physical RAM upwards
     .equ VCPU_LINE,       208            # host-virtual address of its serial line
     .equ VCPU_SLICE,      212            # length of its time slices, ticks of `time`
-    .equ VCPU_SIZE,       256
+    .equ VCPU_RAM_BASE,   216            # host-physical address of its RAM,
+    .equ VCPU_WINDOW,     220            # and where the hypervisor sees it
+    .equ VCPU_OWN,        224            # from here on: what only some hypervisors keep
+    .equ VCPU_SIZE,       512
 
     .equ SLICE,           10000          # time slice of weight 1: 1 ms, in ticks of `time` (10 MHz)

@@ -70,38 +70,12 @@ _start:
     addi  s0, s0, -VCPU_SIZE
     j     exit_schedule                  # the last one gives way: VM 0 is first
 
-# create_vm(s0 = vcpu, s1 = row, s3 = root table, s4 = number): all zero so far. Changes t*, a*.
+# create_vm(s0 = vcpu, s1 = row, s3 = root table, s4 = number): all zero so far. Changes t*, a*, s5.
 create_vm:
-    lw    a0, BOOT_BASE(s1)
-    lw    a1, BOOT_SIZE(s1)
-    lw    a2, BOOT_WEIGHT(s1)
-    or    t0, a0, a1                     # both in whole megapages
-    slli  t0, t0, 32 - MEGAPAGE_SHIFT
-    bnez  t0, bad_boot_table
-    li    t0, RAM + MEGAPAGE_SIZE        # above firmware and hypervisor
-    bltu  a0, t0, bad_boot_table
-    beqz  a1, bad_boot_table
-    li    t0, WINDOW_SIZE
-    bgtu  a1, t0, bad_boot_table
-    beqz  a2, bad_boot_table
-
-    sw    s4, VCPU_NUMBER(s0)
-    sw    a1, VCPU_RAM_SIZE(s0)
-    lw    t0, BOOT_ENTRY(s1)
-    sw    t0, VCPU_PC(s0)
-    li    t0, 1
-    sw    t0, VCPU_MODE(s0)
-    li    t0, -1                         # no deadline
-    sw    t0, VCPU_TIMECMP(s0)
-    sw    t0, VCPU_TIMECMP + 4(s0)
-    li    t0, SLICE
-    mul   t0, t0, a2
-    sw    t0, VCPU_SLICE(s0)
-    li    t0, UART_STRIDE
-    mul   t0, t0, s4
-    li    t1, HOST_DEVICES
-    add   t0, t0, t1
-    sw    t0, VCPU_LINE(s0)
+    mv    s5, ra
+    call  create_vcpu
+    li    t0, WINDOW
+    sw    t0, VCPU_WINDOW(s0)
     srli  t0, s3, 12                     # while its satp is Bare, its kernel and its users see the same memory: one root
     li    t1, SATP_SV32
     or    t0, t0, t1
@@ -125,6 +99,7 @@ create_vm:
     add   t2, t2, t0
     addi  a1, a1, -1
     bnez  a1, 1b
+    mv    ra, s5
 
 # map_host(s3 = root table): devices and image, supervisor only: the last two entries of every root. Changes t0, t1.
 map_host:
@@ -135,3 +110,5 @@ map_host:
     li    t0, RAM >> 2 | PTE_HOST
     sw    t0, 4(t1)
     ret
+
+    .include "../include/create.s"

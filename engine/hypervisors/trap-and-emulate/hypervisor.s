@@ -12,6 +12,7 @@
     .include "../../firmware/include/sbi-abi.s"
     .include "../include/csr.s"
     .include "../include/paging.s"
+    .include "../include/address-space.s"
     .include "../include/vcpu.s"
     .include "../include/exit.s"
 
