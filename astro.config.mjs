@@ -20,11 +20,7 @@ export default defineConfig({
       disable404Route: true,
       sidebar: [
         ...lessons(new URL('lessons/', import.meta.url)).map(({ slug }) => ({ slug })),
-        { label: 'Instructions', link: '/reference/instructions/' },
-        { label: 'Control and status registers', link: '/reference/csrs/' },
-        { label: 'Trap causes', link: '/reference/causes/' },
-        { label: 'Firmware calls', link: '/reference/firmware/' },
-        { label: 'Memory map', link: '/reference/memory/' },
+        { label: 'Reference', link: '/reference/' },
         { label: 'Bibliography', link: '/bibliography/' },
       ],
       markdown: { processedDirs: ['./lessons'] },
