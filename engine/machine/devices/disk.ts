@@ -44,6 +44,11 @@ export class Disk {
     return copy
   }
 
+  /** Something was written since power-on. */
+  get written(): boolean {
+    return this.pages.size > 0
+  }
+
   /** The whole disk as it is now. */
   contents(): Uint8Array {
     const all = new Uint8Array(this.sectors * SECTOR)
