@@ -74,7 +74,7 @@ export async function drive(lab: Lab, { budget, interactive, show, interruption 
       slice = Math.max(SLICE_LEAST, Math.min(SLICE_MOST, Math.floor((slice * SLICE_MS) / Math.max(took, 1))))
       const stuck = isStuck(lab, steps, instructions)
       if (screen.waiting) progress.clear()
-      await screen.flush(interactive)
+      await screen.flush()
       await new Promise((done) => setImmediate(done))
       if (leave()) return { reason: 'quit' }
       if (stuck) return { reason: 'stuck', trap: withoutHandler(lab) }
@@ -90,7 +90,7 @@ export async function drive(lab: Lab, { budget, interactive, show, interruption 
     }
   } finally {
     progress.clear()
-    await screen.flush(interactive, true)
+    await screen.flush(true)
     release?.()
     machine.onOutput = keep
   }

@@ -26,9 +26,7 @@ export function captureKeys(keys: Keys): () => void {
         else if (key === 'x') keys.quit()
         else if (/[0-3]/.test(key)) keys.line(Number(key))
         else
-          process.stderr.write(
-            '\r\nCtrl-A x quits; Ctrl-A 0 to 3 chooses a virtual machine; Ctrl-A Ctrl-A is Ctrl-A\r\n',
-          )
+          process.stderr.write('\nCtrl-A x quits; Ctrl-A 0 to 3 chooses a virtual machine; Ctrl-A Ctrl-A is Ctrl-A\n')
       }
     }
     if (bytes.length > 0) keys.typed(bytes)
@@ -78,13 +76,13 @@ export class Screen {
     return this.pending.length > 0
   }
 
-  /** Write what has come. In raw mode a line's end needs its carriage return. Waits where the reader is slow. */
-  async flush(raw: boolean, last = false): Promise<void> {
+  /** Write what has come. Waits where the reader is slow. */
+  async flush(last = false): Promise<void> {
     if (last && this.lines > 1) for (let line = 0; line < this.lines; line++) this.endLine(line)
     if (this.pending.length === 0) return
     this.atLineStart = this.pending[this.pending.length - 1] === 10
-    const bytes = raw ? this.pending.flatMap((byte) => (byte === 10 ? [13, 10] : [byte])) : this.pending
+    const bytes = Uint8Array.from(this.pending)
     this.pending = []
-    if (!process.stdout.write(Uint8Array.from(bytes))) await new Promise((done) => process.stdout.once('drain', done))
+    if (!process.stdout.write(bytes)) await new Promise((done) => process.stdout.once('drain', done))
   }
 }

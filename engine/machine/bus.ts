@@ -59,6 +59,7 @@ export class Bus {
   }
 
   private find(pa: number, bytes: number): Window | undefined {
-    return this.windows.find((w) => pa >= w.base && pa + bytes <= w.base + w.size)
+    for (const w of this.windows) if (pa >= w.base && pa + bytes <= w.base + w.size) return w
+    return undefined
   }
 }

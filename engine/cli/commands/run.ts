@@ -36,9 +36,13 @@ FILE is assembly (GNU as syntax) or an ELF32 file for RISC-V. On the bare machin
 a1 = device tree. The machine is laid out as QEMU's "virt".
 
 A run ends when the guest switches the machine off (0x5555 stored to 0x100000, or the SBI's shutdown), or stores an odd word
-to the symbol tohost, as the RISC-V test suites do. The exit status is the guest's code; or ${EXIT.usage} for a command line that is
-not understood, ${EXIT.badProgram} for a program with errors, ${EXIT.noInput} for a file that cannot be read, ${EXIT.stuck} for a trap without a handler,
-${EXIT.budget} when the budget is used up, ${EXIT.idle} when the machine waits for what cannot come. On a terminal, keys go to serial line 0: Ctrl-A x quits.
+to the symbol tohost, as the RISC-V test suites do. On a terminal, keys go to serial line 0: Ctrl-A x quits.
+
+The exit status is the guest's code. Otherwise:
+  ${EXIT.usage}   the command line is not understood      ${EXIT.stuck}  a trap has no handler
+  ${EXIT.badProgram}   the program has errors                  ${EXIT.budget}  the budget is used up
+  ${EXIT.noInput}   a file cannot be read                   ${EXIT.idle}  the machine waits for what cannot come
+  ${EXIT.cannotWrite}   a file cannot be written
 
 The same program and input give the same run, to the last cycle.
 
