@@ -37,6 +37,10 @@ export function ramNeeded({ hypervisor, guests, vmBytes = DEFAULT_VM_BYTES }: So
 export const hostAddress = (software: Software, vm: number, address: number): number =>
   software.hypervisor ? FIRST_VM + vm * (software.vmBytes ?? DEFAULT_VM_BYTES) + (address - GUEST_RAM) : address
 
+/** The other way: guest-physical address of virtual machine `vm` at a host-physical one. */
+export const guestAddress = (software: Software, vm: number, address: number): number =>
+  address - hostAddress(software, vm, 0)
+
 /** Reset the machine and load everything. Returns what does not fit, or undefined. */
 export function boot(machine: Machine, software: Software): string | undefined {
   const { firmware, hypervisor, guests, weights = [] } = software

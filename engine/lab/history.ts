@@ -59,7 +59,8 @@ export class History<State> {
     this.machine.hart.dirty.forEach((written, page) => {
       if (written) changed.add(page)
     })
-    for (const { snapshot } of this.checkpoints.slice(k + 1)) for (const page of snapshot.pages.keys()) changed.add(page)
+    for (const { snapshot } of this.checkpoints.slice(k + 1))
+      for (const page of snapshot.pages.keys()) changed.add(page)
     this.checkpoints.length = k + 1
     for (const page of changed) putPage(this.machine, page, this.pageAsOf(k, page))
     restoreState(this.machine, this.last.snapshot)
@@ -91,4 +92,3 @@ export class History<State> {
     this.interval *= 2
   }
 }
-

@@ -97,6 +97,11 @@ export class Lab {
     }
   }
 
+  /** The bytes that were sent on a serial line since reset: a view, which grows, and shrinks when the lab goes back. */
+  sentOn(uart: number): readonly number[] {
+    return this.sent[uart] ?? []
+  }
+
   /** What was sent on a serial line, as text (bytes as Latin-1 where they are not UTF-8). */
   output(uart: number): string {
     return textOf(this.sent[uart] ?? [])
@@ -128,7 +133,7 @@ function observed(machine: Machine, { hypervisor }: Software): HypervisorState |
   if (!hypervisor) return undefined
   const word = (name: string) => {
     const address = symbolNamed(hypervisor, name)?.address
-    return () => (address === undefined ? 0 : ((machine.peekWord(address) ?? 0) | 0))
+    return () => (address === undefined ? 0 : (machine.peekWord(address) ?? 0) | 0)
   }
   const vm = word('current_vm')
   const kernel = word('current_vmode')

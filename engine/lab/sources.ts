@@ -2,8 +2,8 @@
 // host gives it the texts of engine/**/*.s by their paths below engine/, such as `guests/tick/kernel.s`.
 import { type AssembleResult, assemble } from '../assembler/assemble.ts'
 import type { Extension } from '../isa/row.ts'
-import { NEXT_STAGE } from './boot.ts'
 import { RAM_BASE } from '../machine/layout.ts'
+import { NEXT_STAGE } from './boot.ts'
 
 /** Text of a file by its path below engine/, or undefined. */
 export type Sources = (path: string) => string | undefined
@@ -21,20 +21,34 @@ export const hypervisorPath = (name: string): string => `hypervisors/${name}/hyp
 
 /**
  * Assemble one of the book's programs for the address where it runs. `.include` names are relative to the program's
- * folder, as when GNU `as` is started there.
+ * folder, as when GNU `as` is started there; diagnostics and line tables name every file by its path below engine/.
  */
 export function assembleSource(sources: Sources, path: string, options: SourceOptions = {}): AssembleResult {
   const read = (p: string) => options.instead?.[p] ?? sources(p)
   const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  const pathOf = (name: string) => (name === path ? path : resolve(folder + name))
   const { defines, extensions } = options
-  return assemble(read(path) ?? '', {
+  const result = assemble(read(path) ?? '', {
     file: path,
     base: path === FIRMWARE ? RAM_BASE : NEXT_STAGE,
-    include: (name) => read(resolve(folder + name)),
+    include: (name) => read(pathOf(name)),
     ...(defines && { defines }),
     ...(extensions && { extensions }),
   })
+  const diagnostics = result.diagnostics.map((d) => ({
+    ...placed(d, pathOf),
+    ...(d.fixes && { fixes: d.fixes.map((fix) => placed(fix, pathOf)) }),
+    ...(d.within && { within: d.within.map((use) => placed(use, pathOf)) }),
+  }))
+  if (!result.program) return { ok: result.ok, diagnostics }
+  const files = result.program.files.map((file) => ({ ...file, name: pathOf(file.name) }))
+  return { ok: result.ok, diagnostics, program: { ...result.program, files } }
 }
+
+const placed = <T extends { readonly file: string }>(thing: T, pathOf: (name: string) => string): T => ({
+  ...thing,
+  file: pathOf(thing.file),
+})
 
 /** `a/b/../c` is `a/c`. */
 function resolve(path: string): string {

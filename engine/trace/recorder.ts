@@ -5,7 +5,7 @@ import { CYCLES, STEPS } from '../machine/layout.ts'
 import type { Counts, Machine } from '../machine/machine.ts'
 import type { Trap } from '../machine/trap.ts'
 import { append, type EventColumns, newColumns, packPlace, resized } from './columns.ts'
-import type { Moment, TraceEvent } from './events.ts'
+import type { Moment, TraceEvent, TrapEvent } from './events.ts'
 import { type ExitCount, Exits } from './exits.ts'
 import { type HypervisorState, isGuest, type Place, placeOf, type World } from './worlds.ts'
 
@@ -33,6 +33,8 @@ export class Recorder implements HartObserver {
   marks: Mark[] = []
   /** Events beyond the capacity are counted, not kept. */
   lost = 0
+  /** The latest trap, kept or lost. */
+  lastTrap: TrapEvent | undefined
   private readonly machine: Machine
   private readonly hypervisor: HypervisorState | undefined
   private readonly capacity: number
@@ -64,7 +66,8 @@ export class Recorder implements HartObserver {
     this.enter(to)
     if (isGuest(before.world) && !isGuest(this.place.world) && !this.exit)
       this.exit = { cause, tval, cycle: this.cycle }
-    this.record({ type: 'trap', ...this.moment(), cause, pc, tval, from, to, before, after: this.place })
+    this.lastTrap = { type: 'trap', ...this.moment(), cause, pc, tval, from, to, before, after: this.place }
+    this.record(this.lastTrap)
   }
 
   trapReturn(from: Mode, to: Mode, pc: number): void {
@@ -82,7 +85,13 @@ export class Recorder implements HartObserver {
   }
 
   mark(n: number): void {
-    this.marks.push({ n, ...this.moment(), counts: this.machine.counts(), accounts: this.cyclesByWorld(), exits: this.exits.list().map((e) => ({ ...e })) })
+    this.marks.push({
+      n,
+      ...this.moment(),
+      counts: this.machine.counts(),
+      accounts: this.cyclesByWorld(),
+      exits: this.exits.list().map((e) => ({ ...e })),
+    })
   }
 
   /** Who runs now. */
@@ -141,6 +150,7 @@ export class Recorder implements HartObserver {
       events: this.events.length,
       marks: this.marks.length,
       lost: this.lost,
+      lastTrap: this.lastTrap,
       exits: this.exits.list().map((e) => ({ ...e })),
       accounts: this.cyclesByWorld(),
       place: this.place,
@@ -153,6 +163,7 @@ export class Recorder implements HartObserver {
     this.events.length = state.events
     this.marks.length = state.marks
     this.lost = state.lost
+    this.lastTrap = state.lastTrap
     this.exits.clear()
     this.exits.restore(state.exits)
     this.accounts.clear()
@@ -168,6 +179,7 @@ export interface RecorderState {
   readonly events: number
   readonly marks: number
   readonly lost: number
+  readonly lastTrap: TrapEvent | undefined
   readonly exits: readonly ExitCount[]
   readonly accounts: readonly Account[]
   readonly place: Place
