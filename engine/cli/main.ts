@@ -1,10 +1,11 @@
 // The command line: finds the command, takes the options apart, says what went wrong. The commands are the files in
 // commands/: a new one is a new file there.
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { nearest } from '../assembler/suggest.ts'
 import { type Command, Complaint, EXIT, helpOf, parse, tell, twoColumns } from './command.ts'
 
-const names = readdirSync(new URL('commands/', import.meta.url))
+const names = readdirSync(join(import.meta.dirname, 'commands'))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3))
   .sort()

@@ -1,7 +1,6 @@
 // Programs from files: assembled or read from ELF, with what is wrong shown at its place.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type AssembleResult, assemble } from '../assembler/assemble.ts'
 import type { Diagnostic } from '../assembler/diagnostics.ts'
 import { readElf } from '../assembler/elf-read.ts'
@@ -10,6 +9,8 @@ import { nearest } from '../assembler/suggest.ts'
 import type { Extension } from '../isa/row.ts'
 import { assembleSource, hypervisorPath, type Sources } from '../lab/sources.ts'
 import { Complaint, EXIT, numberOf } from './command.ts'
+
+const ENGINE = join(import.meta.dirname, '..')
 
 export interface ProgramOptions {
   /** Where an assembly program is placed. An ELF file says so itself. */
@@ -34,7 +35,7 @@ export function readBytes(path: string): Uint8Array {
 }
 
 /** Texts of the book's programs by their path below engine/. */
-export const bookSources: Sources = (path) => textAt(new URL(`../${path}`, import.meta.url))
+export const bookSources: Sources = (path) => textAt(join(ENGINE, path))
 
 /** Assemble a program, or read it where it is an ELF file. Throws a Complaint, after showing what is wrong. */
 export function loadProgram(path: string, options: ProgramOptions): Program {
@@ -70,8 +71,7 @@ export function loadHypervisor(name: string, options: ProgramOptions): Program {
   if (/[./\\]/.test(name)) return loadProgram(name, options)
   const path = hypervisorPath(name)
   if (bookSources(path) === undefined) {
-    const folder = new URL('../hypervisors/', import.meta.url)
-    const names = readdirSync(folder).filter((n) => bookSources(hypervisorPath(n)) !== undefined)
+    const names = readdirSync(join(ENGINE, 'hypervisors')).filter((n) => bookSources(hypervisorPath(n)) !== undefined)
     const meant = nearest(name, names)
     const choice = `The book's hypervisors are ${names.join(', ')}; your own is given by its path, ending in .s.`
     throw new Complaint(
@@ -121,10 +121,10 @@ export function definesOf(texts: readonly string[] = []): Record<string, number>
   )
 }
 
-function textAt(path: string | URL): string | undefined {
+function textAt(path: string): string | undefined {
   try {
     const text = readFileSync(path, 'utf8')
-    filesRead.add(path instanceof URL ? fileURLToPath(path) : path)
+    filesRead.add(path)
     return text
   } catch {
     return undefined

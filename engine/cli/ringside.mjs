@@ -32,7 +32,7 @@ function installedNode() {
 }
 
 function start(node) {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
   // A terminal sends its signals to the child too; one sent to us alone is passed on. Either way we outlive it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
