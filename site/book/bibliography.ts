@@ -104,6 +104,22 @@ export const BIBLIOGRAPHY = {
     where: 'Communications of the ACM 17(7), pp. 412–421',
     doi: '10.1145/361011.361073',
   },
+  riscv2024: {
+    short: 'RISC-V International',
+    year: 2024,
+    authors: 'Andrew Waterman, Krste Asanović, John Hauser (editors)',
+    title: 'The RISC-V Instruction Set Manual, Volume II: Privileged Architecture',
+    where: 'RISC-V International, version 20240411',
+    url: 'https://github.com/riscv/riscv-isa-manual/releases',
+  },
+  robin2000: {
+    short: 'Robin & Irvine',
+    year: 2000,
+    authors: 'John Scott Robin, Cynthia E. Irvine',
+    title: 'Analysis of the Intel Pentium’s Ability to Support a Secure Virtual Machine Monitor',
+    where: '9th USENIX Security Symposium',
+    url: 'https://www.usenix.org/conference/9th-usenix-security-symposium',
+  },
 } as const satisfies Record<string, Work>
 
 export type WorkId = keyof typeof BIBLIOGRAPHY

@@ -1,0 +1,17 @@
+// Measures in the reader's browser: the same engine, the same programs, away from the page's own thread.
+import { type Dataset, measureAll, type TimingModel } from '../../engine/index.ts'
+import { sources } from './sources.ts'
+
+export interface MeasureRequest {
+  readonly operations: readonly string[]
+  readonly worlds: readonly string[]
+  readonly timing: TimingModel
+}
+export type MeasureAnswer =
+  | { readonly ok: true; readonly dataset: Dataset }
+  | { readonly ok: false; readonly error: string }
+
+addEventListener('message', ({ data }: MessageEvent<MeasureRequest>) => {
+  const answer: MeasureAnswer = measureAll(sources, data.operations, data.worlds, data.timing)
+  postMessage(answer)
+})
