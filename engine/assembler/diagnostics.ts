@@ -37,14 +37,15 @@ export interface Advice {
 }
 
 /** A mistake in characters `[from, to)` of the statement that is being assembled. */
-export class Problem extends Error {
+export class Problem {
+  readonly message: string
   readonly code: string
   readonly from: number
   readonly to: number
   readonly advice: Advice
 
   constructor(code: string, from: number, to: number, message: string, advice: Advice = {}) {
-    super(message)
+    this.message = message
     this.code = code
     this.from = from
     this.to = to
@@ -55,11 +56,14 @@ export class Problem extends Error {
 /** Thrown to give up altogether: too many mistakes, or a program without reasonable bounds. */
 export class GiveUp extends Error {}
 
+const MOST_REPEATED = 10_000
+
 /** Collects diagnostics; the same mistake at the same place is reported once. */
 export class Report {
   readonly diagnostics: Diagnostic[] = []
   errors = 0
   private readonly seen = new Set<string>()
+  private repeated = 0
   private readonly limit: number
 
   constructor(limit: number) {
@@ -88,7 +92,10 @@ export class Report {
     const { code, message, advice } = problem
     const place = statement.place(problem.from, problem.to)
     const key = `${code} ${place.file}:${place.line}:${place.column} ${message}`
-    if (this.seen.has(key)) return
+    if (this.seen.has(key)) {
+      if (++this.repeated >= MOST_REPEATED) throw new GiveUp('the same errors come again and again')
+      return
+    }
     this.seen.add(key)
     const within = statement.expansions()
     const fixable = advice.replacement !== undefined && within.length === 0 && statement.exact

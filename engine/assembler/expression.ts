@@ -252,50 +252,69 @@ export interface Value {
 /** Hooks of `evaluate`: what to do about a symbol that nobody defined. */
 export type Undefined = (symbol: AsmSymbol, statement: Statement, from: number, to: number) => Value
 
+/** What is evaluated together: how to report it, and how much more may be computed. */
+interface Evaluation {
+  readonly unknown: Undefined
+  readonly from: number
+  readonly to: number
+  steps: number
+  depth: number
+}
+
+/** Symbols can stand for expressions of symbols: this bounds what one use of them makes of it. */
+const MOST_STEPS = 10_000
+
 /**
  * Value of an expression, with fragments at their present addresses. Addresses can be subtracted and compared, and a
  * number added; anything else with them is a Problem at [from, to), as it is for a linker.
  */
-export function evaluate(expr: Expr, unknown: Undefined, from: number, to: number, depth = 0): Value {
+export function evaluate(expr: Expr, unknown: Undefined, from: number, to: number): Value {
+  return valueOfExpr(expr, { unknown, from, to, steps: MOST_STEPS, depth: 0 })
+}
+
+function valueOfExpr(expr: Expr, e: Evaluation): Value {
   switch (expr.kind) {
     case 'constant':
       return { value: expr.value, section: undefined }
     case 'address':
       return { value: BigInt(expr.fragment.address + expr.offset), section: expr.fragment.section }
-    case 'reference': {
-      const { symbol } = expr
-      if (!symbol.value) return unknown(symbol, expr.statement, expr.from, expr.to)
-      if (symbol.busy) {
-        throw new Problem('circular-definition', from, to, `${symbol.name} is defined in terms of itself.`)
-      }
-      if (depth > DEEPEST) throw new Problem('expression-too-deep', from, to, 'Too many symbols stand for one another.')
-      symbol.busy = true
-      try {
-        return evaluate(symbol.value, unknown, from, to, depth + 1)
-      } finally {
-        symbol.busy = false
-      }
-    }
+    case 'reference':
+      return valueOfSymbol(expr, e)
     case 'unary': {
-      const { value, section } = evaluate(expr.operand, unknown, from, to, depth)
-      if (section) throw notForAddresses(expr.operator, from, to)
+      const { value, section } = valueOfExpr(expr.operand, e)
+      if (section) throw notForAddresses(expr.operator, e.from, e.to)
       return { value: unaryValue(expr.operator, value), section: undefined }
     }
-    case 'binary': {
-      const { operator } = expr
-      const left = evaluate(expr.left, unknown, from, to, depth)
-      const right = evaluate(expr.right, unknown, from, to, depth)
-      const both = left.section !== undefined && right.section !== undefined
-      const one = !both && (left.section !== undefined || right.section !== undefined)
-      const fine =
-        (both && (operator === '-' || RANKS[operator] === 3)) ||
-        (one && (operator === '+' || (operator === '-' && left.section !== undefined))) ||
-        (!both && !one)
-      if (!fine) throw notForAddresses(operator, from, to)
-      const value = binaryValue(operator, left.value, right.value, from, to)
-      return { value, section: one ? (left.section ?? right.section) : undefined }
-    }
+    case 'binary':
+      return combined(expr.operator, valueOfExpr(expr.left, e), valueOfExpr(expr.right, e), e)
   }
+}
+
+function valueOfSymbol({ symbol, statement, from, to }: Expr & { kind: 'reference' }, e: Evaluation): Value {
+  if (!symbol.value) return e.unknown(symbol, statement, from, to)
+  if (symbol.busy) {
+    throw new Problem('circular-definition', e.from, e.to, `${symbol.name} is defined in terms of itself.`)
+  }
+  if (e.depth >= DEEPEST || --e.steps < 0) {
+    throw new Problem('expression-too-deep', e.from, e.to, 'Too many symbols stand for one another.')
+  }
+  symbol.busy = true
+  e.depth++
+  try {
+    return valueOfExpr(symbol.value, e)
+  } finally {
+    e.depth--
+    symbol.busy = false
+  }
+}
+
+function combined(operator: string, left: Value, right: Value, { from, to }: Evaluation): Value {
+  const sections = Number(left.section !== undefined) + Number(right.section !== undefined)
+  const comparison = operator === '-' || RANKS[operator] === 3
+  const sum = operator === '+' || (operator === '-' && left.section !== undefined)
+  if ((sections === 2 && !comparison) || (sections === 1 && !sum)) throw notForAddresses(operator, from, to)
+  const value = binaryValue(operator, left.value, right.value, from, to)
+  return { value, section: sections === 1 ? (left.section ?? right.section) : undefined }
 }
 
 function notForAddresses(operator: string, from: number, to: number): Problem {

@@ -35,7 +35,7 @@ export class Input {
   private readonly report: Report
   private budget: number
 
-  /** `budget`: characters that may be read, expansions included. */
+  /** `budget`: characters that included files, macros and repetitions may add. */
   constructor(report: Report, budget: number) {
     this.report = report
     this.budget = budget
@@ -47,6 +47,7 @@ export class Input {
     const source = known ?? { name, text, index: this.sources.length }
     if (!known) this.sources.push(source)
     if (source.index > 0xfffe) throw new GiveUp('too many files are included')
+    if (this.frames.length > 0) this.spend(text.length)
     const statements = statementsOf(source, (statement, what) => {
       const problem = new Problem(`unfinished-${what}`, 0, statement.text.length, `This ${what} is not closed.`)
       this.report.add('error', statement, problem)
@@ -56,15 +57,7 @@ export class Input {
 
   push(kind: Frame['kind'], statements: readonly Statement[], again?: Frame['again']): void {
     if (this.frames.length >= DEEPEST) {
-      throw new Problem(
-        'too-deep',
-        0,
-        Number.MAX_SAFE_INTEGER,
-        `Files and macros are nested more than ${DEEPEST} deep.`,
-        {
-          remedy: 'Does a macro use itself without an .if that ends it?',
-        },
-      )
+      throw new GiveUp(`files and macros are nested more than ${DEEPEST} deep; perhaps one uses itself without end`)
     }
     this.frames.push({ kind, statements, at: 0, again, conditions: this.conditions.length })
   }
@@ -76,10 +69,10 @@ export class Input {
       if (!frame) return undefined
       if (frame.at < frame.statements.length) {
         const statement = frame.statements[frame.at++]
-        this.spend(statement.text.length + STATEMENT)
+        if (this.frames.length > 1) this.spend(statement.text.length + STATEMENT)
         return statement
       }
-      this.spend(1)
+      this.spend(STATEMENT)
       const statements = frame.again?.()
       if (statements) {
         frame.statements = statements
@@ -135,7 +128,7 @@ export class Input {
     const body: Statement[] = []
     for (let depth = 1; frame.at < frame.statements.length; ) {
       const statement = frame.statements[frame.at++]
-      this.spend(statement.text.length + STATEMENT)
+      if (this.frames.length > 1) this.spend(statement.text.length + STATEMENT)
       const word = firstWord(statement.text)
       if (opens.has(word)) depth++
       else if (word === close && --depth === 0) return body

@@ -62,13 +62,15 @@ export class Macros {
 
 function parseParameters(cursor: Cursor): Parameter[] {
   const parameters: Parameter[] = []
+  const names = new Set<string>()
   while (!cursor.atEnd()) {
     const from = cursor.at
     const name = cursor.name()
     if (name === undefined) throw cursor.problem('symbol-expected', 'The name of a parameter is expected here.')
-    if (parameters.some((p) => p.name === name)) {
+    if (names.has(name)) {
       throw new Problem('duplicate-parameter', from, cursor.at, `The parameter ${name} is named twice.`)
     }
+    names.add(name)
     let kind = ''
     if (cursor.eat(':')) kind = cursor.name() ?? ''
     if (kind !== '' && kind !== 'req' && kind !== 'vararg') {
@@ -139,14 +141,15 @@ function splitArguments(text: string): Argument[] {
 
 function bindArguments({ name, parameters }: Macro, given: readonly Argument[], to: number): Map<string, string> {
   const values = new Map<string, string>()
+  const names = new Set(parameters.map((p) => p.name))
   const fail = (message: string) => {
-    const usage = parameters.map((p) => p.name).join(', ')
+    const usage = [...names].slice(0, 8).join(', ')
     return new Problem('macro-arguments', 0, to, message, { remedy: `Write ${name} ${usage}`.trim() })
   }
   let position = 0
   for (const { text, rest } of given) {
     const named = /^([\w.$]+)=(?!=)(.*)$/s.exec(text)
-    if (named && parameters.some((p) => p.name === named[1])) {
+    if (named && names.has(named[1])) {
       values.set(named[1], unquoted(named[2]))
       continue
     }

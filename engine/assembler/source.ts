@@ -100,27 +100,27 @@ export function statementsOf(source: Source, unfinished: Unfinished): Statement[
     if (to > from) statements.push(new Statement(raw.slice(from, to), source, line, from))
   }
 
-  function splitLine(original: string): void {
-    let raw = original
-    let from = 0
-    for (let at = 0; at < raw.length; at++) {
+  function splitLine(raw: string): void {
+    const pieces: string[] = [] // the line with spaces in place of comments, as far as `copied`
+    let copied = 0
+    const ends: number[] = [] // where statements end
+    let at = 0
+    for (; at < raw.length; at++) {
       if (comment) {
-        const end = raw.indexOf('*/', at)
-        const stop = end < 0 ? raw.length : end + 2
-        raw = raw.slice(0, at) + ' '.repeat(stop - at) + raw.slice(stop)
-        if (end < 0) break
-        comment = undefined
-        at = stop - 1
+        const close = raw.indexOf('*/', at)
+        const end = close < 0 ? raw.length : close + 2
+        pieces.push(raw.slice(copied, at), ' '.repeat(end - at))
+        copied = end
+        at = end - 1
+        if (close >= 0) comment = undefined
         continue
       }
       const code = raw.charCodeAt(at)
-      if (code === HASH || (code === SLASH && raw.charCodeAt(at + 1) === SLASH)) {
-        push(raw, from, at)
-        return
-      }
+      if (code === HASH || (code === SLASH && raw.charCodeAt(at + 1) === SLASH)) break
       if (code === SLASH && raw.charCodeAt(at + 1) === STAR) {
-        comment = new Statement(raw.slice(at), source, line, at)
-        raw = `${raw.slice(0, at)}  ${raw.slice(at + 2)}`
+        comment = new Statement(raw.slice(at, at + 80), source, line, at)
+        pieces.push(raw.slice(copied, at), '  ')
+        copied = at + 2
         at++
       } else if (code === QUOTE) {
         const close = endOfString(raw, at)
@@ -131,12 +131,15 @@ export function statementsOf(source: Source, unfinished: Unfinished): Statement[
         at = close
       } else if (code === APOSTROPHE) {
         at += raw.charCodeAt(at + 1) === BACKSLASH ? 2 : 1
-      } else if (code === SEMICOLON) {
-        push(raw, from, at)
-        from = at + 1
-      }
+      } else if (code === SEMICOLON) ends.push(at)
     }
-    push(raw, from, raw.length)
+    if (at > copied) pieces.push(raw.slice(copied, at))
+    const text = pieces.join('')
+    let from = 0
+    for (const end of [...ends, text.length]) {
+      push(text, from, end)
+      from = end + 1
+    }
   }
 }
 
