@@ -41,7 +41,8 @@ interface Rule {
 export function csrRules(hasH: boolean, hasSstc: boolean): Map<number, Rule> {
   const has = (needs: string | undefined) => needs === undefined || (needs === 'H' && hasH) || (needs === 'Sstc' && hasSstc)
   const rules = new Map<number, Rule>()
-  for (const { number, fields } of CSRS) {
+  for (const { name, number, fields } of CSRS) {
+    if (name === 'misa') continue // without a rule, writes are ignored
     const live = fields.filter((f) => f.fixed === undefined && has(f.needs))
     const writable = live.reduce((mask, f) => mask | maskOf(f), 0)
     rules.set(number, { writable, limited: live.filter((f) => f.legal) })
