@@ -1,7 +1,7 @@
 // Listens at the machine's one door and writes down what passes: events, cycles by world, exits by cause.
 import type { Mode } from '../isa/guards.ts'
 import type { HartObserver } from '../machine/hart.ts'
-import { CYCLES, STEPS } from '../machine/layout.ts'
+import { CYCLES, IDLE_CYCLES, STEPS } from '../machine/layout.ts'
 import type { Counts, Machine } from '../machine/machine.ts'
 import type { Trap } from '../machine/trap.ts'
 import { append, type EventColumns, newColumns, packPlace, resized } from './columns.ts'
@@ -14,6 +14,8 @@ export interface Account {
   readonly world: World
   readonly vm: number
   cycles: number
+  /** Of these, cycles of waiting in WFI. */
+  idle: number
   /** How often it began to run. */
   entries: number
 }
@@ -43,6 +45,8 @@ export class Recorder implements HartObserver {
   /** Cycle at which `place` began to run. */
   private since = 0
   private account: Account
+  /** Idle cycles of the machine when `since` was. */
+  private idle = 0
   /** The exit that is being handled: why, and since which cycle. */
   private exit: { cause: number; tval: number; cycle: number } | undefined
 
@@ -113,6 +117,9 @@ export class Recorder implements HartObserver {
     const { cycle } = this
     this.account.cycles += cycle - this.since
     this.since = cycle
+    const idle = this.machine.hart.counters[IDLE_CYCLES] as number
+    this.account.idle += idle - this.idle
+    this.idle = idle
   }
 
   private enter(mode: Mode): void {
@@ -126,7 +133,7 @@ export class Recorder implements HartObserver {
     const key = packPlace({ world, vm })
     let account = this.accounts.get(key)
     if (!account) {
-      account = { world, vm, cycles: 0, entries: 0 }
+      account = { world, vm, cycles: 0, idle: 0, entries: 0 }
       this.accounts.set(key, account)
     }
     return account
@@ -172,6 +179,7 @@ export class Recorder implements HartObserver {
     this.account = this.accountOf(state.place)
     this.exit = state.exit && { ...state.exit }
     this.since = this.cycle
+    this.idle = this.machine.hart.counters[IDLE_CYCLES] as number
   }
 }
 

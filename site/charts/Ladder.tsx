@@ -5,7 +5,6 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { EventColumns } from '../../engine/index.ts'
 import { draw, eventBefore, type Rung, rungsOf } from './ladder.ts'
-import './ladder.css'
 import { plain } from './numbers.ts'
 
 export interface LadderProps {

@@ -11,6 +11,12 @@ import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js'
 import 'monaco-editor/editor/contrib/toggleTabFocusMode/browser/toggleTabFocusMode.js'
 import 'monaco-editor/editor/contrib/wordHighlighter/browser/wordHighlighter.js'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
+// Monaco's own style sheets are lost where a script is loaded on first use, so the editor brings them along as text.
+import css from '../../node_modules/monaco-editor/min/vs/editor/editor.main.css?inline'
+
+const style = document.createElement('style')
+style.textContent = css
+document.head.append(style)
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 

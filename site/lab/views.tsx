@@ -82,17 +82,19 @@ export function Accounts({ accounts, cycles }: { accounts: readonly Account[]; c
         <tr>
           <th scope="col">World</th>
           <th scope="col">Cycles</th>
+          <th scope="col">of them waiting</th>
           <th scope="col">Share</th>
         </tr>
       </thead>
       <tbody>
-        {accounts.map(({ world, vm, cycles: spent }) => (
+        {accounts.map(({ world, vm, cycles: spent, idle }) => (
           <tr key={`${world} ${vm}`} class={`world-${paletteOf(world as World)}`}>
             <th scope="row">
               <span class="lab-swatch" aria-hidden="true" />
               {world} {vm > 0 || accounts.some((a) => a.vm > 0 && a.world === world) ? vm : ''}
             </th>
             <td>{plain(spent)}</td>
+            <td>{plain(idle)}</td>
             <td>{cycles > 0 ? `${plain(Math.round((1000 * spent) / cycles) / 10)} %` : ''}</td>
           </tr>
         ))}

@@ -101,14 +101,20 @@ function load(spec: LabSpec): void {
   stopped = undefined
   lab = undefined
   const { diagnostics, firmware, guest, hypervisor } = assembleAll(spec)
-  if (!firmware || !guest || (spec.hypervisor && !hypervisor)) return say({ type: 'loaded', diagnostics })
+  if (!firmware || !guest || (spec.hypervisor && !hypervisor)) {
+    say({ type: 'loaded', diagnostics })
+    return
+  }
   const software = {
     firmware,
     guests: new Array<Program>(hypervisor ? spec.vms : 1).fill(guest),
     ...(hypervisor && { hypervisor }),
   }
   const made = createLab(software)
-  if (!made.ok) return say({ type: 'loaded', diagnostics, error: made.error })
+  if (!made.ok) {
+    say({ type: 'loaded', diagnostics, error: made.error })
+    return
+  }
   lab = made.lab
   sentEvents = 0
   say({ type: 'loaded', diagnostics })
