@@ -33,6 +33,8 @@ export interface Mark {
   readonly fragment: Fragment
   readonly offset: number
   readonly statement: Statement
+  /** They are instructions. */
+  readonly code: boolean
 }
 
 export interface Options {
@@ -151,9 +153,9 @@ export class Assembly implements Scope {
   }
 
   /** From here on bytes come from the present statement. */
-  mark(): void {
+  mark(code = false): void {
     const { last } = this.section
-    this.marks.push({ fragment: last, offset: last.length, statement: this.statement })
+    this.marks.push({ fragment: last, offset: last.length, statement: this.statement, code })
   }
 
   /** Put this expression in place of `size` bytes that begin at an offset of the present fragment. */

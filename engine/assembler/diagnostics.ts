@@ -32,8 +32,10 @@ export interface Diagnostic extends Place {
 
 export interface Advice {
   readonly remedy?: string
-  /** Replacement for the marked text. */
+  /** Text that puts it right ... */
   readonly replacement?: string
+  /** ... in place of these characters of the statement; if absent, of the marked ones. */
+  readonly at?: { readonly from: number; readonly to: number }
 }
 
 /** A mistake in characters `[from, to)` of the statement that is being assembled. */
@@ -98,7 +100,6 @@ export class Report {
     }
     this.seen.add(key)
     const within = statement.expansions()
-    const fixable = advice.replacement !== undefined && within.length === 0 && statement.exact
     this.diagnostics.push({
       severity,
       code,
@@ -106,10 +107,16 @@ export class Report {
       ...(advice.remedy !== undefined && { remedy: advice.remedy }),
       ...place,
       ...(within.length > 0 && { within }),
-      ...(fixable && {
-        fixes: [{ title: `Change to ${advice.replacement}`, ...place, text: advice.replacement as string }],
-      }),
+      ...fixesOf(statement, problem),
     })
     if (severity === 'error' && ++this.errors >= this.limit) throw new GiveUp(`more than ${this.limit} errors`)
   }
+}
+
+/** Only where the source has the text as it was read: not in expansions. */
+function fixesOf(statement: Statement, { advice, from, to }: Problem): { fixes?: readonly Fix[] } {
+  const { replacement, at } = advice
+  if (replacement === undefined || statement.expansion || !statement.exact) return {}
+  const place = at ? statement.place(at.from, at.to) : statement.place(from, to)
+  return { fixes: [{ title: `Change to ${replacement}`, ...place, text: replacement }] }
 }

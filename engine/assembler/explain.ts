@@ -1,11 +1,10 @@
 // Sentences for instructions that cannot be: what is wrong with them, and what was probably meant.
-import { CSRS } from '../isa/csrs.ts'
-import { ABI_NAMES } from '../isa/registers.ts'
 import type { Row } from '../isa/row.ts'
-import { Problem } from './diagnostics.ts'
+import { type Advice, Problem } from './diagnostics.ts'
 import { type Form, formsOf, mnemonics } from './mnemonics.ts'
 import { type Operand, type Pattern, suits } from './operand.ts'
 import { nearest } from './suggest.ts'
+import { type Range, suggestion, unknownRegister } from './unknown.ts'
 
 /** What other assemblers and other machines call it. */
 const ELSEWHERE: Record<string, string> = {
@@ -27,50 +26,52 @@ const ELSEWHERE: Record<string, string> = {
   addw: 'add',
   lwu: 'lw',
 }
+const FLOATING_POINT = /^f\w+\.[sdwx]|^f(l|s)[dw]$|^c\.f/
 
 export function unknownMnemonic(name: string, from: number, to: number): Problem {
-  const elsewhere = ELSEWHERE[name]
-  const meant = elsewhere ?? nearest(name, mnemonics())
   const shown = name.length > 40 ? `${name.slice(0, 40)}...` : name
-  return new Problem('unknown-instruction', from, to, `There is no instruction \`${shown}\`.`, {
-    ...(meant !== undefined && { remedy: elsewhere ? `Here it is ${meant}.` : `Did you mean ${meant}?` }),
-    ...(meant !== undefined && !meant.includes(' ') && { replacement: meant }),
-  })
+  return new Problem('unknown-instruction', from, to, `There is no instruction \`${shown}\`.`, meantBy(name))
 }
 
-export function extensionMissing(row: Row, { from, to }: { from: number; to: number }): Problem {
+function meantBy(name: string): Advice {
+  const elsewhere = ELSEWHERE[name]
+  if (elsewhere?.includes(' ')) return { remedy: `Here it is ${elsewhere}.` }
+  if (elsewhere) return { remedy: `Here it is ${elsewhere}.`, replacement: elsewhere }
+  if (FLOATING_POINT.test(name)) return { remedy: 'This machine has no floating-point instructions.' }
+  return suggestion(nearest(name, mnemonics()))
+}
+
+export function extensionMissing(row: Row, { from, to }: Range): Problem {
   const message = `${row.name} belongs to extension ${row.extension}, which is not enabled.`
   const remedy = row.extension === 'C' ? 'Switch it on with .option rvc, or leave out the c.' : undefined
   return new Problem('extension-missing', from, to, message, remedy === undefined ? {} : { remedy })
 }
 
-export function unknownCsr(name: string, from: number, to: number): Problem {
-  const meant = nearest(
-    name,
-    CSRS.map((c) => c.name),
-  )
-  return new Problem('csr-unknown', from, to, `There is no CSR \`${name}\`.`, {
-    remedy: meant ? `Did you mean ${meant}?` : 'A CSR can also be given by its number, as 0x300.',
-    ...(meant !== undefined && { replacement: meant }),
+/** `lw a0, 8`: an offset without the register that it is added to. */
+export function noBase(name: string, value: bigint, { from, to }: Range): Problem {
+  const message = `${name} needs an address here: a symbol, or an offset with a register.`
+  return new Problem('operand-kind', from, to, message, { remedy: `For the address in a register write ${value}(a0).` })
+}
+
+/** `li a0, symbol` */
+export function notConstant({ from, to }: Range, mnemonic: Range): Problem {
+  return new Problem('not-constant', from, to, 'li needs a number that is known on this line.', {
+    remedy: 'For an address use la; a constant has to be defined (.equ) before it is used here.',
+    replacement: 'la',
+    at: mnemonic,
   })
 }
 
-const usage = (forms: readonly Form[]) =>
-  [...new Set(forms.map((f) => `${f.name} ${f.syntax}`.trim()))].slice(0, 4).join('  or  ')
-
-const pronounced = (count: number) => (count === 1 ? '1 operand' : `${count} operands`)
-
 /** Operands that the row's `where` forbids. */
-export function notAllowed({ name, where }: Row, { from, to }: { from: number; to: number }): Problem {
+export function notAllowed({ name, where }: Row, { from, to }: Range): Problem {
   const rule = (where as string).replaceAll(' ', ' and ').replaceAll('!=', ' must not be ')
   return new Problem('operand-kind', from, to, `These operands are reserved: in ${name} ${rule}.`)
 }
 
-/** `lw a0, 8`: an offset without the register that it is added to. */
-export function noBase(name: string, value: bigint, { from, to }: { from: number; to: number }): Problem {
-  const message = `${name} needs an address here: a symbol, or an offset with a register.`
-  return new Problem('operand-kind', from, to, message, { remedy: `For the address in a register write ${value}(a0).` })
-}
+const usage = (forms: readonly Form[]) =>
+  [...new Set(forms.map((f) => `${f.name} ${f.syntax.replaceAll('?', '')}`.trim()))].slice(0, 4).join('  or  ')
+
+const pronounced = (count: number) => (count === 1 ? '1 operand' : `${count} operands`)
 
 /** None of an instruction's forms fits these operands: why the nearest does not. */
 export function noSuchForm(
@@ -78,14 +79,17 @@ export function noSuchForm(
   forms: readonly Form[],
   operands: readonly Operand[],
   text: string,
-  at: number,
+  mnemonic: Range,
 ): Problem {
   const counted = forms.filter((f) => operands.length >= f.least && operands.length <= f.patterns.length)
   if (counted.length === 0) {
+    const last = operands.at(-1)
+    if (forms.some((f) => f.cases && f.syntax.includes('symbol')) && last && isSymbolic(last))
+      return needsScratch(forms, last)
     const counts = [...new Set(forms.flatMap((f) => [f.least, f.patterns.length]))].sort((p, q) => p - q)
     const wanted = counts.length === 1 ? pronounced(counts[0]) : `${counts.join(' or ')} operands`
     const message = `${name} takes ${wanted}, not ${operands.length}.`
-    return new Problem('operand-count', at, text.length, message, { remedy: `Write ${usage(forms)}.` })
+    return new Problem('operand-count', mnemonic.from, text.length, message, { remedy: `Write ${usage(forms)}.` })
   }
   // The form that fits for longest is the one that was meant.
   let best = { form: counted[0], wrong: -1 }
@@ -93,54 +97,69 @@ export function noSuchForm(
     const wrong = operands.findIndex((operand, index) => !suits(form.patterns[index], operand))
     if (wrong > best.wrong) best = { form, wrong }
   }
-  return wrongOperand(name, best.form, best.form.patterns[best.wrong], operands[best.wrong], text)
+  const operand = operands[best.wrong]
+  const store = forms.find((f) => f.syntax.endsWith('symbol, rt'))
+  if (store && isSymbolic(operand)) return needsScratch([store], operand)
+  return wrongOperand(
+    best.form,
+    best.form.patterns[best.wrong],
+    operand,
+    text.slice(operand.from, operand.to),
+    mnemonic,
+  )
 }
 
-function wrongOperand(name: string, form: Form, pattern: Pattern, operand: Operand, text: string): Problem {
+const isSymbolic = ({ kind }: Operand) => kind === 'name' || kind === 'expression'
+
+/** `sw a0, symbol`: the address has to be computed in some register. */
+const needsScratch = (forms: readonly Form[], { from, to }: Range): Problem =>
+  new Problem('operand-kind', from, to, 'To reach a symbol, one more register is needed, which is overwritten.', {
+    remedy: `Write ${usage(forms.filter((f) => f.cases))}.`,
+  })
+
+/** What to use where a register stands for what should be constant, and the other way round. */
+const WITH_REGISTER: Record<string, string> = { j: 'jr', tail: 'jr', jal: 'jalr', call: 'jalr', li: 'mv' }
+const withRegister = (name: string) => {
+  const plain = name.replace(/i(u?)$/, '$1')
+  return WITH_REGISTER[name] ?? (plain !== name && formsOf(plain) ? plain : undefined)
+}
+
+function wrongOperand(form: Form, pattern: Pattern, operand: Operand, written: string, mnemonic: Range): Problem {
+  const { name } = form
   const { from, to } = operand
-  const written = text.slice(from, to)
-  const usual = `Write ${usage([form])}.`
-  const fail = (code: string, message: string, remedy = usual, replacement?: string) =>
-    new Problem(code, from, to, message, { remedy, ...(replacement !== undefined && { replacement }) })
+  const usual: Advice = { remedy: `Write ${usage([form])}.` }
+  const fail = (message: string, advice = usual) => new Problem('operand-kind', from, to, message, advice)
+  /** Another instruction does it. */
+  const instead = (what: string, other: string | undefined): Advice =>
+    other === undefined ? usual : { remedy: `For ${what} use ${other}.`, replacement: other, at: mnemonic }
+
   switch (pattern.kind) {
-    case 'register': {
-      if (operand.kind === 'name') {
-        const meant = nearest(operand.name, ABI_NAMES)
-        const remedy = meant
-          ? `Did you mean ${meant}?`
-          : 'The registers are x0 to x31: zero, ra, sp, gp, tp, t0-t6, s0-s11, a0-a7.'
-        return fail('unknown-register', `\`${written}\` is not a register.`, remedy, meant)
-      }
-      const immediate = formsOf(`${name}i`) && operand.kind === 'expression'
-      return fail('operand-kind', `${name} needs a register here.`, immediate ? `For a constant use ${name}i.` : usual)
-    }
-    case 'stack-pointer':
-      return fail('operand-kind', `${name} needs sp here.`)
-    case 'memory': {
-      if (pattern.offset === undefined) return fail('operand-kind', `${name} takes an address without offset.`)
-      const replacement = operand.kind === 'register' ? `0(${written})` : undefined
+    case 'register':
+      if (operand.kind === 'name') return unknownRegister(written, operand)
+      if (name === 'sub')
+        return fail('sub needs a register here.', { remedy: 'To subtract a constant, add its negative with addi.' })
       return fail(
-        'operand-kind',
-        `${name} needs an address here.`,
-        replacement ? `Write ${replacement}.` : usual,
-        replacement,
+        `${name} needs a register here.`,
+        instead('a constant', operand.kind === 'expression' && formsOf(`${name}i`) ? `${name}i` : undefined),
       )
-    }
-    case 'accesses':
-      return fail('operand-kind', `${name} needs a set of accesses here: letters of iorw, in this order.`)
-    case 'csr':
-      return fail('operand-kind', `${name} needs a CSR here, by name or number.`)
-    default: {
+    case 'stack-pointer':
+      return fail(`${name} needs sp here.`)
+    case 'memory':
       if (operand.kind === 'register') {
-        const plain = name.endsWith('i') && formsOf(name.slice(0, -1)) ? name.slice(0, -1) : undefined
-        const what = pattern.kind === 'value' ? 'a constant' : 'a symbol or address'
-        return fail(
-          'operand-kind',
-          `${name} needs ${what} here, not a register.`,
-          plain ? `For a register use ${plain}.` : usual,
-        )
+        const replacement = pattern.offset === undefined ? `(${written})` : `0(${written})`
+        return fail(`${name} needs an address here.`, { remedy: `Write ${replacement}.`, replacement })
       }
-      return fail('operand-kind', `${name} cannot take \`${written}\` here.`)
+      return fail(
+        `${name} ${pattern.offset === undefined ? 'takes an address without offset' : 'needs an address here'}.`,
+      )
+    case 'accesses':
+      return fail(`${name} needs a set of accesses here: letters of iorw, in this order.`)
+    case 'csr':
+      return fail(`${name} needs a CSR here, by name or number.`)
+    default: {
+      const what = pattern.kind === 'value' ? 'a constant' : 'a symbol or address'
+      if (operand.kind !== 'register') return fail(`${name} cannot take \`${written}\` here: it needs ${what}.`)
+      return fail(`${name} needs ${what} here, not a register.`, instead('a register', withRegister(name)))
     }
   }
 }

@@ -98,12 +98,9 @@ function parseTerm(cursor: Cursor, scope: Scope, depth: number): Expr {
   const name = cursor.name()
   if (name === undefined) {
     const found = cursor.atEnd() ? 'nothing' : `\`${cursor.shown()}\``
-    throw new Problem(
-      'expression-expected',
-      from,
-      from + 1,
-      `A number or symbol is expected here, but there is ${found}.`,
-    )
+    const message = `A number or symbol is expected here, but there is ${found}.`
+    const brackets = c === '[' ? { remedy: 'The address in a register is written 0(a0).' } : {}
+    throw new Problem('expression-expected', from, from + 1, message, brackets)
   }
   if (name === '.') return scope.here()
   return symbolExpression(scope, name, from, cursor.at)

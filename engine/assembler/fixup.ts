@@ -125,7 +125,7 @@ export class Linker {
   private field(fixup: Fixup, how: Fixup['put'] & { kind: 'field' }, { value, section }: Value, pc: number): number {
     const { from, to } = fixup
     const { encoding, field, relocation } = how
-    const held = (written: bigint) => bitsOf(encoding, field, put(encoding, field, written, from, to))
+    const held = (written: bigint) => bitsOf(encoding, field, put(encoding, field, written, fixup.statement, fixup))
     const relative = value - BigInt(pc)
     switch (relocation) {
       case 'target':

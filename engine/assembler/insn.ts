@@ -92,6 +92,6 @@ function bits(a: Assembly, cursor: Cursor): void {
     const message = `0x${word.toString(16)} is no instruction of ${value === undefined ? length : first} bytes.`
     throw new Problem('imm-range', 0, cursor.text.length, message)
   }
-  a.mark()
+  a.mark(true)
   a.section.emit(Number(word), length)
 }

@@ -5,11 +5,12 @@ import type { Assembly } from './assembly.ts'
 import { type Compressed, compress } from './compress.ts'
 import type { Cursor } from './cursor.ts'
 import { Problem } from './diagnostics.ts'
-import { extensionMissing, noBase, noSuchForm, notAllowed, unknownCsr, unknownMnemonic } from './explain.ts'
+import { extensionMissing, noBase, noSuchForm, notAllowed, notConstant, unknownMnemonic } from './explain.ts'
 import { constantOf } from './expression.ts'
-import { highPart, isUpper, lowPart, put, wordOf } from './field.ts'
+import { highPart, isUpper, lowPart, put, shown, wordOf } from './field.ts'
 import { type Form, formsOf, type Step } from './mnemonics.ts'
 import { accessesOf, bind, csrNumber, type ExpressionOperand, type Operand, parseOperands, suits } from './operand.ts'
+import { unknownCsr } from './unknown.ts'
 
 /** Assemble the instruction whose mnemonic has just been read, in characters [from, cursor.at). */
 export function instruction(a: Assembly, mnemonic: string, from: number, cursor: Cursor): void {
@@ -27,7 +28,7 @@ export function assembleForms(a: Assembly, name: string, forms: readonly Form[],
     const { from, to } = a.mnemonic
     throw new Problem('not-in-bss', from, to, `${a.section.name} holds only zeros; instructions go into .text.`)
   }
-  a.mark()
+  a.mark(true)
   emit(a, name, forms, operands)
 }
 
@@ -40,7 +41,7 @@ function emit(
   writtenAs?: string,
 ): void {
   const form = forms.find((f) => matches(f, operands))
-  if (!form) throw noSuchForm(mnemonic, forms, operands, a.statement.text, a.mnemonic.from)
+  if (!form) throw noSuchForm(mnemonic, forms, operands, a.statement.text, a.mnemonic)
   const given: Record<string, Operand> = {}
   operands.forEach((operand, index) => {
     bind(form.patterns[index], operand, a, given)
@@ -67,7 +68,7 @@ function take(a: Assembly, step: Step, given: Record<string, Operand>, alone: st
 function stepsOf(a: Assembly, form: Form, given: Record<string, Operand>): readonly Step[] {
   const operand = (given.value ?? given.symbol) as ExpressionOperand | undefined
   const value = operand && constantOf(operand.expr)
-  if (given.value) requireWord(given.value as ExpressionOperand, value)
+  if (given.value) requireWord(a, given.value as ExpressionOperand, value)
   else if (operand && value !== undefined && isMemoryAccess(form)) throw noBase(form.name, value, operand)
   const number = value === undefined ? 0 : Number(BigInt.asIntN(32, value))
   const holds = {
@@ -86,14 +87,11 @@ const isZero = (operand: Operand | undefined) => operand?.kind === 'register' &&
 const isMemoryAccess = ({ name }: Form) => ['load', 'store'].includes(formsOf(name)?.[0].encoding?.row.cost ?? '')
 
 /** The operand of `li` is a 32-bit number, signed or not. */
-function requireWord({ from, to }: ExpressionOperand, value: bigint | undefined): void {
-  if (value === undefined) {
-    throw new Problem('not-constant', from, to, 'li needs a number that is known on this line.', {
-      remedy: 'For an address use la; a constant has to be defined (.equ) before it is used here.',
-    })
-  }
+function requireWord(a: Assembly, operand: ExpressionOperand, value: bigint | undefined): void {
+  if (value === undefined) throw notConstant(operand, a.mnemonic)
+  const { from, to } = operand
   if (value < -0x80000000n || value > 0xffffffffn) {
-    throw new Problem('imm-range', from, to, `${value} does not fit in 32 bits.`)
+    throw new Problem('imm-range', from, to, `${shown(a.statement, value, operand)} does not fit in 32 bits.`)
   }
 }
 
@@ -119,7 +117,7 @@ function real(
       const value = operand === given.target ? undefined : known(operand)
       if (operand.relocation) requirePart(encoding, field, operand)
       if (value === undefined) open = { field, operand }
-      else operands[field.name] = put(encoding, field, value, operand.from, operand.to)
+      else operands[field.name] = put(encoding, field, value, a.statement, operand)
     }
   }
   if (given.target) jump(a, encoding, operands, given.target as ExpressionOperand, (open as { field: Field }).field)

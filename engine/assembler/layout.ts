@@ -127,6 +127,7 @@ export function layout(a: Assembly, base: number): Section[] {
     for (const section of others) if (place(section, 0)) settled = false
   }
   for (const section of all) for (const fragment of section.fragments) check(a, fragment, settled)
+  checkInstructions(a)
   const end = loaded.at(-1)
   if (end && end.address + end.size > 2 ** 32) {
     throw new Problem(
@@ -157,6 +158,28 @@ function place(section: Section, start: number): boolean {
   }
   section.size = address - start
   return changed
+}
+
+/** Warn where instructions follow data of an odd size: they would trap. Of those in a row the first is enough. */
+function checkInstructions(a: Assembly): void {
+  const step = a.everCompressed ? 2 : 4
+  let reported: Section | undefined
+  for (const { fragment, offset, statement, code } of a.marks) {
+    const address = fragment.address + offset
+    if (!code || address % step === 0) {
+      reported = undefined
+      continue
+    }
+    if (reported === fragment.section) continue
+    reported = fragment.section
+    const message = `This instruction is at 0x${address.toString(16)}, not at a multiple of ${step}: it cannot be executed.`
+    const remedy = `Put .align ${Math.log2(step)} before it.`
+    a.report.add(
+      'warning',
+      statement,
+      new Problem('misaligned-instruction', 0, statement.text.length, message, { remedy }),
+    )
+  }
 }
 
 /** Report a `.space` or `.org` that cannot be. */

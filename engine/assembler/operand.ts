@@ -1,9 +1,10 @@
 // Operands as they are written, and the patterns that the table's `syntax` column asks for.
 import { csrNamed } from '../isa/csrs.ts'
 import { registerNumber } from '../isa/registers.ts'
-import type { Cursor } from './cursor.ts'
+import { type Cursor, isNamePart } from './cursor.ts'
 import { Problem } from './diagnostics.ts'
 import { constant, constantOf, type Expr, parseExpression, type Scope, symbolExpression } from './expression.ts'
+import { unknownRegister } from './unknown.ts'
 
 /**
  * %hi(x) and its kin: which part of a value, absolute or relative to pc. `%pcrel_lo(label)` belongs to the AUIPC at that
@@ -62,6 +63,9 @@ function parseOperand(cursor: Cursor, scope: Scope): Operand {
       const number = registerNumber(name)
       return number === undefined ? { kind: 'name', name, from, to } : { kind: 'register', number, from, to }
     }
+    if (isNamePart(cursor.code())) {
+      throw new Problem('comma-expected', from, to, `A comma is missing behind ${name}.`, { replacement: `${name},` })
+    }
   }
   cursor.at = from
   const base = parseBase(cursor)
@@ -69,6 +73,7 @@ function parseOperand(cursor: Cursor, scope: Scope): Operand {
   const offset = parseValue(cursor, scope)
   cursor.skipSpace()
   const behind = parseBase(cursor)
+  if (!behind && cursor.text[cursor.at] === '(') throw badBase(cursor)
   return behind ? { kind: 'memory', offset, base: behind, from, to: cursor.at } : offset
 }
 
@@ -85,6 +90,17 @@ function parseBase(cursor: Cursor): RegisterOperand | undefined {
   }
   cursor.at = start
   return undefined
+}
+
+/** `4(a9)` */
+function badBase(cursor: Cursor): Problem {
+  cursor.eat('(')
+  cursor.skipSpace()
+  const from = cursor.at
+  const name = cursor.name()
+  if (name === undefined) return cursor.problem('unknown-register', 'A register is expected here, as in 4(sp).')
+  if (registerNumber(name) === undefined) return unknownRegister(name, { from, to: cursor.at })
+  return cursor.problem('unbalanced', `A closing parenthesis is expected behind ${name}.`)
 }
 
 function parseValue(cursor: Cursor, scope: Scope): ExpressionOperand {
