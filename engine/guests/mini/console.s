@@ -18,7 +18,7 @@
     add   \address, \address, \ring
     .endm
 
-# console_start(): the firmware has set the line up already; what has arrived since is kept. Changes a0, t*.
+# console_start(): sets the line up. What has arrived already is kept. Changes a0, t*.
 console_start:
     li    t0, LINE
     li    t1, 3                          # 8 data bits, no parity, 1 stop bit

@@ -26,6 +26,7 @@
     .section .rodata
     .balign PAGE_SIZE                    # each section on pages of its own: they are mapped with different rights
 rodata_start:
+banner:          .asciz "mini: kernel up\n"
     .section .data
     .balign PAGE_SIZE
 data_start:
@@ -46,6 +47,8 @@ _start:
     call  paging_start
     traps_start
     call  console_start
+    la    a0, banner
+    call  print
     call  disk_start
 
     la    s0, processes                  # process 1 runs program 0 and is nobody's child

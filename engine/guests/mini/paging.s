@@ -16,8 +16,9 @@ paging_start:
     call  map_kernel
     la    s1, kernel_root
     la    t0, kernel_table
-    srli  t0, t0, 2
-    ori   t0, t0, PTE_V
+    table_begin t0
+    li    t1, PTE_V
+    pte_make t0, t0, t1
     li    t1, (RAM >> 22) * 4
     add   t1, t1, s1
     sw    t0, 0(t1)

@@ -1,11 +1,17 @@
 # init.s: process 1. Runs programs one after another, each as a child, and says how it ended. Ends with 0 if all did well.
 #
-# Which programs, the assembler's definitions say: one of WORKLOAD_COMPUTE, _SYSCALL, _FORK, _PAGING, _CONSOLE, _BLOCK, _ECHO; or none:
-# then a bit of everything, from boot to shutdown. Mark 1 before the first and mark 2 after the last of them (a mark: the hint
-# slti x0, x0, n, which does nothing; the machine's observer sees it). What depends on time, `turns`, comes after mark 2.
+# Which programs, the assembler's definitions say: those of the WORKLOAD_ names below that are defined; where none is, a bit of
+# everything, from boot to shutdown. Mark 1 before the first and mark 2 after the last of them (a mark: the hint slti x0, x0, n,
+# which does nothing, and the machine's observer sees it). What takes a time, not an amount of work, comes after mark 2: `turns`.
 
     .macro run number, argument
     .word \number, \argument
+    .endm
+    .macro workload name, number, argument
+    .ifdef \name
+    run   \number, \argument
+    .equ  CHOSEN, 1
+    .endif
     .endm
     .macro mark number
     slti  x0, x0, \number
@@ -64,27 +70,14 @@ init_names:
 
     program_data init
 init_list:                               # program, argument; -2: mark 2; -1: the end
-    .ifdef WORKLOAD_COMPUTE
-    run   PROGRAM_COMPUTE, 20
-    .else
-    .ifdef WORKLOAD_SYSCALL
-    run   PROGRAM_CALLS, 4000
-    .else
-    .ifdef WORKLOAD_FORK
-    run   PROGRAM_TREE, 8
-    .else
-    .ifdef WORKLOAD_PAGING
-    run   PROGRAM_WALK, 20
-    .else
-    .ifdef WORKLOAD_CONSOLE
-    run   PROGRAM_LINES, 64
-    .else
-    .ifdef WORKLOAD_BLOCK
-    run   PROGRAM_BLOCKS, 16
-    .else
-    .ifdef WORKLOAD_ECHO
-    run   PROGRAM_ECHO, 1
-    .else
+    workload WORKLOAD_COMPUTE, PROGRAM_COMPUTE, 20
+    workload WORKLOAD_SYSCALL, PROGRAM_CALLS, 4000
+    workload WORKLOAD_FORK,    PROGRAM_TREE, 8
+    workload WORKLOAD_PAGING,  PROGRAM_WALK, 20
+    workload WORKLOAD_CONSOLE, PROGRAM_LINES, 64
+    workload WORKLOAD_BLOCK,   PROGRAM_BLOCKS, 16
+    workload WORKLOAD_ECHO,    PROGRAM_ECHO, 1
+    .ifndef CHOSEN
     run   PROGRAM_TREE, 1
     run   PROGRAM_COW, 0
     run   PROGRAM_FAULTS, 0
@@ -96,15 +89,7 @@ init_list:                               # program, argument; -2: mark 2; -1: th
     run   PROGRAM_ECHO, 0
     .word -2
     run   PROGRAM_TURNS, 3
-    .equ  MARKED, 1
-    .endif
-    .endif
-    .endif
-    .endif
-    .endif
-    .endif
-    .endif
-    .ifndef MARKED
+    .else
     .word -2
     .endif
     .word -1
