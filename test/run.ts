@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { serve } from '../site/serve.ts'
 import { obtainChromium } from './browser.ts'
 
@@ -16,6 +16,8 @@ type Stage = (args: string[]) => Promise<Count>
 
 const root = join(import.meta.dirname, '..')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
+/** The tools start `node` by name: let them find the one that this project brings. */
+const PATH = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`
 const scratch = mkdtempSync(join(tmpdir(), 'ringside-test-'))
 const dist = join(root, 'dist')
 
@@ -102,7 +104,7 @@ function counted(status: number, report: string, read: (report: any) => [number,
 function command([file = '', ...args]: string[], env: Record<string, string>): Promise<number> {
   console.log(`\n$ ${[file.slice(file.lastIndexOf('/') + 1), ...args].join(' ')}`)
   return new Promise((done) => {
-    const child = spawn(file, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+    const child = spawn(file, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH, ...env } })
     child.on('error', (error) => {
       console.log(String(error))
       done(1)

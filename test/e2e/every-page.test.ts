@@ -11,8 +11,11 @@ for (const path of PAGES) {
         await page.goto(path)
         await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
         expect(await flaws(page)).toEqual([])
-        for (const closed of await page.locator('main details:not([open]) > summary').all()) await closed.click()
-        expect(await flaws(page)).toEqual([])
+        const opened = await page.locator('main details:not([open])').evaluateAll((all) => {
+          for (const details of all) details.setAttribute('open', '')
+          return all.length
+        })
+        if (opened > 0) expect(await flaws(page)).toEqual([])
       })
     })
 

@@ -68,6 +68,17 @@ test('the search finds a word of the text', async ({ page }) => {
   await expect(page.locator('main')).toContainText(/hypercall/i)
 })
 
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } })
+
+  test('the contents open all the same, and what cannot work is not shown', async ({ page }) => {
+    await page.goto('lessons/what-is-virtualization/')
+    await expect(page.getByRole('button', { name: 'Dark theme' })).toBeHidden()
+    await page.getByRole('button', { name: 'Contents' }).click()
+    await expect(page.getByRole('navigation', { name: 'Contents' })).toBeVisible()
+  })
+})
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } })
 
