@@ -1,7 +1,32 @@
-# create.s: the common part of creating a VM: its row of boot_vms, checked and copied into its vcpu.
+# create.s: the VMs that boot_vms asks for: each row checked and copied into a vcpu. What else a VM needs, create_vm makes, which the
+# hypervisor gives: create_vm(s0 = vcpu, s4 = number, a0 = host-physical RAM, a1 = its bytes) may change a*, t*, s3, s5.
+# Goes to bad_boot_table where the table cannot be. Sets vcpus_end and alive.
 
-# create_vcpu(s0 = vcpu, s1 = row, s4 = number) -> a0 = host-physical RAM, a1 = its bytes. The record is all zero so far.
-# Goes to bad_boot_table where the row cannot be. Changes t*, a2.
+# create_vms(): -> s0 = vcpus_end. The records are all zero so far. Changes a*, t*, s*.
+create_vms:
+    mv    s6, ra
+    la    s1, boot_vms
+    lw    s2, 0(s1)                      # s2 = VMs left
+    la    t0, alive
+    sw    s2, 0(t0)
+    addi  s1, s1, 4                      # s1 = row
+    addi  t0, s2, -1
+    li    t1, MAX_VMS
+    bgeu  t0, t1, bad_boot_table
+    la    s0, vcpus
+    li    s4, 0
+1:  call  create_vcpu
+    call  create_vm
+    addi  s0, s0, VCPU_SIZE
+    addi  s1, s1, BOOT_ROW
+    addi  s4, s4, 1
+    addi  s2, s2, -1
+    bnez  s2, 1b
+    la    t0, vcpus_end
+    sw    s0, 0(t0)
+    jr    s6
+
+# create_vcpu(s0 = vcpu, s1 = row, s4 = number) -> a0 = host-physical RAM, a1 = its bytes. Changes a2, t*.
 create_vcpu:
     lw    a0, BOOT_BASE(s1)
     lw    a1, BOOT_SIZE(s1)

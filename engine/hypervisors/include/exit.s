@@ -16,7 +16,7 @@
     la    sp, stack_top
     .endm
 
-    # restore_guest: s0 = vcpu. Loads pc and x1..x31 and goes. sstatus.SPP is 0: nothing in the hypervisor sets it.
+    # restore_guest: s0 = vcpu. Loads pc and x1..x31 and goes, to the mode that sstatus (and hstatus) say.
     .macro restore_guest
     lw    t0, VCPU_PC(s0)
     csrw  sepc, t0

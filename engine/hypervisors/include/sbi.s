@@ -90,12 +90,20 @@ sbi_legacy_set_timer:
     li    a0, SBI_SUCCESS
     j     sbi_legacy_return
 sbi_set_timer:                           # a1:a0 = deadline
+    .ifdef SSTC_GUEST                    # the same as if it had written its stimecmp itself
+    li    t0, -1
+    csrw  vstimecmp, t0
+    csrw  vstimecmph, a1
+    csrw  vstimecmp, a0
+    ret
+    .else
     mv    s1, ra
     sw    a0, VCPU_TIMECMP(s0)
     sw    a1, VCPU_TIMECMP + 4(s0)
     call  poll_timer
     call  arm_timer
     jr    s1
+    .endif
 
 # put(t0 = byte): onto the VM's line; waits until the line takes it. Changes t1, t2.
 put:

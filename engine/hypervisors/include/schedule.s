@@ -4,6 +4,8 @@
 # is another VM), or, when all wait, the earliest deadline of any. A VM that waits in the meantime sees its own deadline at the next
 # switch: its tick may be late by the slices of the others, and is never lost.
 # Needs in .data: vcpus_end, alive (VMs not stopped), current_vm, slice_end (64 bits); in .bss: vcpus. Continues at exit_inject.
+# Who comes to exit_schedule with a VM that waits has brought its VCPU_SIE and VCPU_SIP up to date. With HAS_DEVICES, interrupts
+# of the machine's devices may come (devices.s); with HAS_VS, guests have interrupt bits of their own in hie and hip.
 
     # read_time high, low, again: the 64 bits of `time`; again if the low half has wrapped between the reads.
     .macro read_time high, low, again
@@ -65,7 +67,7 @@ exit_timer:
 1:  call  arm_timer
     j     exit_inject
 
-# idle(): every VM waits. Sleeps until the earliest deadline that one of them waits for. Keeps s0. Changes a*, t*.
+# idle(): every VM waits. Sleeps until the earliest deadline that one of them waits for. Keeps s0. Changes a*, t*, s5.
 idle:
     la    t0, current_vm
     li    t1, -1
@@ -89,7 +91,22 @@ idle:
     li    a7, SBI_TIME
     li    a6, SBI_TIME_SET_TIMER
     ecall
+    .ifdef HAS_VS
+    csrrw t0, hie, zero                  # not to be woken by what only the guest that ran last would want
+    .endif
     wfi                                  # sstatus.SIE is 0: wakes, and does not trap
+    .ifdef HAS_VS
+    csrw  hie, t0
+    .endif
+    .ifdef HAS_DEVICES
+    csrr  t0, sip
+    andi  t0, t0, IP_SEIP
+    beqz  t0, 3f
+    mv    s5, ra
+    call  host_external
+    mv    ra, s5
+3:
+    .endif
     ret
 
 # earlier(a1:a0, a3:a2) -> a1:a0 = the smaller of the two. Changes t1.
@@ -129,12 +146,15 @@ poll_timer:
 arm_timer:
     li    a0, -1
     li    a1, -1
+    .ifndef SSTC_GUEST                   # where the guest has a timer of its own, it is not our business
     lw    t0, VCPU_SIP(s0)
     andi  t0, t0, IP_STIP
     bnez  t0, 1f                         # pending already: nothing to wait for
     lw    a0, VCPU_TIMECMP(s0)
     lw    a1, VCPU_TIMECMP + 4(s0)
-1:  la    t0, alive
+1:
+    .endif
+    la    t0, alive
     lw    t0, 0(t0)
     addi  t0, t0, -1
     beqz  t0, 2f

@@ -44,7 +44,20 @@
     .equ VCPU_SLICE,      212            # length of its time slices, ticks of `time`
     .equ VCPU_RAM_BASE,   216            # host-physical address of its RAM,
     .equ VCPU_WINDOW,     220            # and where the hypervisor sees it
-    .equ VCPU_OWN,        224            # from here on: what only some hypervisors keep
+    .equ VCPU_PLIC_PRIORITY, 224         # its interrupt controller (plic.s): a byte for each of 32 sources,
+    .equ VCPU_PLIC_PENDING, 256          # and words with a bit for each
+    .equ VCPU_PLIC_CLAIMED, 260
+    .equ VCPU_PLIC_LINES, 264
+    .equ VCPU_PLIC_ENABLE, 268
+    .equ VCPU_PLIC_THRESHOLD, 272
+    .equ VCPU_DISK,       276            # its disk (virtio.s): where the hypervisor sees the registers, 0 = it has none
+    .equ VCPU_DISK_TABLE, 280            # and the descriptors that the device reads
+    .equ VCPU_QUEUE,      284            # the queue as the guest has set it: number selected,
+    .equ VCPU_QUEUE_SIZE, 288
+    .equ VCPU_QUEUE_AREA, 292            # guest-physical addresses of descriptors, available and used ring: 64 bits each
+    .equ VCPU_QUEUE_SEEN, 316            # entries of the available ring that have been translated
+    .equ VCPU_QUEUE_READY, 320
+    .equ VCPU_OWN,        324            # from here on: what only some hypervisors keep
     .equ VCPU_SIZE,       512
 
     .equ SLICE,           10000          # time slice of weight 1: 1 ms, in ticks of `time` (10 MHz)

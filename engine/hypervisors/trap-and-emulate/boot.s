@@ -18,25 +18,7 @@ _start:
     la    t2, sepc_writable
     sw    t1, 0(t2)
 
-    la    s1, boot_vms
-    lw    s2, 0(s1)                      # s2 = VMs left
-    la    t0, alive
-    sw    s2, 0(t0)
-    addi  s1, s1, 4                      # s1 = row
-    addi  t0, s2, -1
-    li    t1, MAX_VMS
-    bgeu  t0, t1, bad_boot_table
-    la    s0, vcpus
-    la    s3, roots
-    li    s4, 0                          # s4 = number
-1:  call  create_vm
-    addi  s0, s0, VCPU_SIZE
-    addi  s1, s1, BOOT_ROW
-    li    t0, PAGE_SIZE
-    add   s3, s3, t0
-    addi  s4, s4, 1
-    addi  s2, s2, -1
-    bnez  s2, 1b
+    call  create_vms
     la    t0, vcpus_end
     li    t1, HOST_OFFSET
     add   t2, s0, t1
@@ -70,10 +52,12 @@ _start:
     addi  s0, s0, -VCPU_SIZE
     j     exit_schedule                  # the last one gives way: VM 0 is first
 
-# create_vm(s0 = vcpu, s1 = row, s3 = root table, s4 = number): all zero so far. Changes t*, a*, s5.
+# create_vm(s0 = vcpu, s4 = number, a0 = host-physical RAM, a1 = its bytes): its root table. Changes a1, t*, s3, s5.
 create_vm:
     mv    s5, ra
-    call  create_vcpu
+    la    s3, roots
+    slli  t0, s4, 12
+    add   s3, s3, t0
     li    t0, WINDOW
     sw    t0, VCPU_WINDOW(s0)
     srli  t0, s3, 12                     # while its satp is Bare, its kernel and its users see the same memory: one root

@@ -1,0 +1,128 @@
+# mmio.s: a guest's load or store where its machine has a device: decoded here, carried out by the device, and finished here.
+# The devices of a VM: PLIC (plic.s), serial line, virtio disk (virtio.s); names and the machine's side in devices.s. What is not there is refused as by a real bus.
+#
+# exit_emulate_mmio: a0 = the instruction as it stands in memory, a1 = guest-physical address; s0 = vcpu, its pc at the instruction.
+# exit_emulate_transformed: the same with a0 = the instruction as in htinst (privileged specification, section 18.6.3).
+# Continues at exit_inject, or at `refuse` (given by the hypervisor), which gives the guest an access fault.
+# A device is called with a0 = offset, a1 = value of a store, a2 = log2 of the bytes, a3 = 1 for a store; it gives a0 = value of a
+# load, or goes to `refuse`. It may change a*, t*, and keeps s*.
+
+exit_emulate_transformed:
+    andi  s4, a0, 2                      # bit 1 is 0 where the instruction was a compressed one
+    addi  s4, s4, 2
+    ori   a0, a0, 2
+    j     1f
+exit_emulate_mmio:
+    andi  t0, a0, 3
+    li    s4, 4                          # s4 = bytes of the instruction
+    addi  t0, t0, -3
+    bnez  t0, mmio_compressed
+1:  srli  s3, a0, 12
+    andi  s3, s3, 7                      # s3 = funct3: log2 of the bytes, + 4 for unsigned loads
+    andi  t0, a0, 0x7f
+    li    a3, 0                          # a3 = 1 for a store
+    srli  s2, a0, 7 - 2
+    addi  t0, t0, -0x03                  # LOAD: rd in bits 11:7
+    beqz  t0, 2f
+    addi  t0, t0, -(0x23 - 0x03)         # STORE: rs2 in bits 24:20
+    bnez  t0, refuse                     # atomics on devices are left out
+    srli  s2, a0, 20 - 2
+    li    a3, 1
+2:  andi  s2, s2, 31 << 2
+mmio_decoded:
+    add   s2, s2, s0                     # s2 = the vcpu, as far up as its register is
+    andi  a2, s3, 3
+    mv    a0, a1
+    lw    a1, VCPU_X(s2)
+    mv    s6, a3
+
+    li    t0, PLIC
+    sub   t1, a0, t0
+    li    t2, PLIC_SIZE
+    bltu  t1, t2, 3f
+    li    t0, UART
+    sub   t1, a0, t0
+    li    t2, UART_STRIDE
+    bltu  t1, t2, 4f
+    li    t0, VIRTIO
+    sub   t1, a0, t0
+    li    t2, VIRTIO_SLOTS * VIRTIO_STRIDE
+    bgeu  t1, t2, refuse
+    mv    a0, t1
+    call  mmio_virtio
+    j     mmio_done
+3:  mv    a0, t1
+    call  mmio_plic
+    j     mmio_done
+4:  mv    a0, t1                         # the VM's serial line is one of the machine's: what the guest does is done there
+    lw    t0, VCPU_LINE(s0)
+    add   a0, a0, t0
+    call  mmio_forward
+    li    a1, SOURCE_UART
+    call  host_resample
+
+mmio_done:                               # a0 = what was loaded
+    bnez  s6, 1f
+    andi  t0, s3, 3                      # shift up and down again by 24, 16 or 0, which extends it
+    slli  t0, t0, 3
+    li    t1, 0x001018
+    srl   t1, t1, t0
+    sll   a0, a0, t1
+    sra   t2, a0, t1
+    srl   a0, a0, t1
+    andi  t0, s3, 4
+    bnez  t0, 2f
+    mv    a0, t2
+2:  sw    a0, VCPU_X(s2)
+    sw    zero, VCPU_X(s0)               # x0 stays 0
+1:  lw    t0, VCPU_PC(s0)
+    add   t0, t0, s4
+    sw    t0, VCPU_PC(s0)
+    csrr  t0, sip                        # what the device has to say at once is told with the same entry
+    andi  t0, t0, IP_SEIP
+    beqz  t0, exit_inject
+    call  host_external
+    j     exit_inject
+
+# mmio_compressed: c.lw, c.sw, c.lwsp, c.swsp move words, and there are no others.
+mmio_compressed:
+    li    s4, 2
+    li    s3, 2
+    srli  t0, a0, 13                     # funct3: 2 = load, 6 = store
+    srli  a3, t0, 2
+    andi  t0, t0, 3
+    andi  t1, a0, 3                      # quadrant: 0 = register + offset, 2 = stack
+    addi  t0, t0, -2
+    bnez  t0, refuse
+    beqz  t1, 1f
+    addi  t1, t1, -2
+    bnez  t1, refuse
+    srli  s2, a0, 7 - 2                  # c.lwsp: rd in bits 11:7
+    beqz  a3, 2f
+    mv    s2, a0                         # c.swsp: rs2 in bits 6:2
+2:  andi  s2, s2, 31 << 2
+    j     mmio_decoded
+1:  andi  s2, a0, 7 << 2                 # x8 to x15, in bits 4:2
+    addi  s2, s2, 8 << 2
+    j     mmio_decoded
+
+# mmio_forward(a0 = host's address, a1, a2, a3) -> a0: the access itself, on the machine's own device. Changes t0.
+mmio_forward:
+    addi  t0, a2, -1
+    bnez  a3, 3f
+    beqz  a2, 1f
+    beqz  t0, 2f
+    lw    a0, 0(a0)
+    ret
+1:  lbu   a0, 0(a0)
+    ret
+2:  lhu   a0, 0(a0)
+    ret
+3:  beqz  a2, 4f
+    beqz  t0, 5f
+    sw    a1, 0(a0)
+    ret
+4:  sb    a1, 0(a0)
+    ret
+5:  sh    a1, 0(a0)
+    ret
