@@ -3,6 +3,7 @@
 
 export { type AssembleOptions, type AssembleResult, assemble } from './assembler/assemble.ts'
 export type { Diagnostic, Fix, Severity } from './assembler/diagnostics.ts'
+export { directiveNames } from './assembler/directives.ts'
 export {
   addressesOf,
   lineAt,
