@@ -32,6 +32,7 @@ export function section(a: Assembly, cursor: Cursor): void {
 }
 
 function flagsOf(cursor: Cursor, name: string): SectionFlags {
+  cursor.skipSpace()
   const from = cursor.at
   const letters = String.fromCharCode(...(cursor.string() ?? []).slice(0, 16))
   const type = cursor.eat(',') ? cursor.rest() : ''
