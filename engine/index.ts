@@ -34,7 +34,7 @@ export { inOrder, TIMING_BOUNDS, TIMING_MODELS, type TimingModel, timingError } 
 export { type Dataset, type Measurement, toCsv } from './measure/dataset.ts'
 export { type MeasureResult, measure, measureAll, NATIVE } from './measure/nano.ts'
 export { type EventColumns, eventAt } from './trace/columns.ts'
-export type { TraceEvent, TrapEvent } from './trace/events.ts'
+export type { ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
 export { type ExitCount, instructionName } from './trace/exits.ts'
 export type { Account, Mark } from './trace/recorder.ts'
 export { isGuest, type Place, WORLDS, type World } from './trace/worlds.ts'
