@@ -33,7 +33,7 @@ export interface AssembleOptions {
   readonly defines?: Readonly<Record<string, number>>
   /** Most bytes of code and data; default 16 MiB. */
   readonly maxBytes?: number
-  /** Most characters that included files, macros and repetitions may add to the source; default 8 Mi. */
+  /** Most characters that included files, macros and repetitions may add to the source; default 4 Mi. */
   readonly maxText?: number
   /** The assembler gives up after this many errors; default 100. */
   readonly maxErrors?: number
@@ -64,7 +64,7 @@ function attempt(report: Report, text: string, file: string, options: AssembleOp
   const extensions = new Set(options.extensions ?? usualExtensions())
   const base = options.base ?? 0x80000000
   const limit = options.maxBytes ?? 16 * MIB
-  const input = new Input(report, options.maxText ?? 8 * MIB)
+  const input = new Input(report, options.maxText ?? 4 * MIB)
   const a = new Assembly(
     report,
     new Quota(limit),

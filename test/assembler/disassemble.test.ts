@@ -60,7 +60,7 @@ test('any word has a text, and what is shown without pseudo-instructions assembl
       const bytes = Buffer.from(program?.segments[0].bytes ?? [])
       expect(length === 4 ? bytes.readUInt32LE(0) : bytes.readUInt16LE(0)).toBe(length === 4 ? word : word & 0xffff)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 

