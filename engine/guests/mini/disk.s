@@ -56,13 +56,15 @@ disk_start:
     sw    zero, V_FEATURES_SEL(t0)       # no features
     sw    zero, V_FEATURES(t0)
     sw    zero, V_QUEUE_SEL(t0)
+    li    t4, QUEUE_SIZE
+    lw    t2, V_QUEUE_MAX(t0)
+    bltu  t2, t4, 9f
     la    t3, queue_descriptors
     lw    t2, V_VERSION(t0)
     addi  t2, t2, -1
     bnez  t2, 1f
     li    t2, PAGE_SIZE                  # legacy: one place for all, in pages
     sw    t2, V_PAGE_SIZE(t0)
-    li    t4, QUEUE_SIZE
     sw    t4, V_QUEUE_NUM(t0)
     sw    t2, V_QUEUE_ALIGN(t0)
     srli  t3, t3, 12
@@ -73,7 +75,8 @@ disk_start:
     sw    t2, V_FEATURES(t0)
     ori   t1, t1, STATUS_FEATURES_OK
     sw    t1, V_STATUS(t0)
-    li    t4, QUEUE_SIZE
+    lw    t5, V_STATUS(t0)
+    bne   t1, t5, 9f                     # it does not want to work like this
     sw    t4, V_QUEUE_NUM(t0)
     sw    t3, V_QUEUE_DESC(t0)
     sw    zero, V_QUEUE_DESC + 4(t0)

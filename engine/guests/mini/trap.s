@@ -7,7 +7,7 @@
     .equ PLIC_CLAIM,      PLIC + 0x201004
     .equ UART_IRQ,        10
     .equ DISK_IRQ,        1
-    .equ TICK,            10000          # length of a time slice: 1 ms, in ticks of `time` (10 MHz)
+    .equ TICK,            2500           # length of a time slice in ticks of `time` (10 MHz): so short that short runs see several
 
     .balign 4
 trap:
