@@ -24,6 +24,8 @@
     .include "../include/exit.s"
     .include "../include/device-names.s"
 
+    .equ HEDELEG,         HEDELEG_OWN | HEDELEG_PAGE  # a guest's page faults and system calls are its kernel's alone
+    .equ HSTATUS,         HSTATUS_SPV | HSTATUS_VTW   # sret leads to a guest; its wfi comes to us
     .equ HAS_VS,          1              # for schedule.s
     .equ HAS_DEVICES,     1
 
@@ -44,9 +46,27 @@
 
     .option norvc
     .section .text
-    .include "boot.s"                    # _start, at the image's first address
+    .include "../include/hs-boot.s"      # _start, at the image's first address
     .include "../include/pool.s"
     .include "../include/fault.s"
+
+# create_vm(s0 = vcpu, s4 = number, a0 = host-physical RAM): a second stage with nothing in it, under a VMID of its own.
+create_vm:
+    mv    s5, ra
+    sw    a0, VCPU_WINDOW(s0)            # we see its RAM where it is
+    li    a0, ROOT_PAGES
+    call  take_pages
+    sw    a0, VCPU_STAGE2(s0)
+    srli  t0, a0, 12
+    addi  t1, s4, 1                      # VMID 0 is left to whoever has no VM
+    slli  t1, t1, HGATP_VMID_SHIFT
+    or    t0, t0, t1
+    li    t1, HGATP_SV32X4
+    or    t0, t0, t1
+    sw    t0, VCPU_HGATP(s0)
+    jr    s5
+create_tables:
+    ret
 
 # -------------------------------------------------------------------------------------------- save: the guest has trapped
     .balign 4

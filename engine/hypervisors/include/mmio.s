@@ -25,7 +25,7 @@ exit_emulate_mmio:
     addi  t0, t0, -0x03                  # LOAD: rd in bits 11:7
     beqz  t0, 2f
     addi  t0, t0, -(0x23 - 0x03)         # STORE: rs2 in bits 24:20
-    bnez  t0, refuse                     # atomics on devices are left out
+    bnez  t0, mmio_other
     srli  s2, a0, 20 - 2
     li    a3, 1
 2:  andi  s2, s2, 31 << 2
@@ -36,6 +36,12 @@ mmio_decoded:
     lw    a1, VCPU_X(s2)
     mv    s6, a3
 
+    .ifdef HAS_SHADOW
+    li    t0, RAM
+    sub   t1, a0, t0
+    lw    t2, VCPU_RAM_SIZE(s0)
+    bltu  t1, t2, 5f
+    .endif
     li    t0, PLIC
     sub   t1, a0, t0
     li    t2, PLIC_SIZE
@@ -51,6 +57,10 @@ mmio_decoded:
     mv    a0, t1
     call  mmio_virtio
     j     mmio_done
+    .ifdef HAS_SHADOW
+5:  call  shadow_store                   # a page table (shadow.s)
+    j     mmio_done
+    .endif
 3:  mv    a0, t1
     call  mmio_plic
     j     mmio_done
@@ -93,10 +103,10 @@ mmio_compressed:
     andi  t0, t0, 3
     andi  t1, a0, 3                      # quadrant: 0 = register + offset, 2 = stack
     addi  t0, t0, -2
-    bnez  t0, refuse
+    bnez  t0, mmio_other
     beqz  t1, 1f
     addi  t1, t1, -2
-    bnez  t1, refuse
+    bnez  t1, mmio_other
     srli  s2, a0, 7 - 2                  # c.lwsp: rd in bits 11:7
     beqz  a3, 2f
     mv    s2, a0                         # c.swsp: rs2 in bits 6:2
@@ -105,6 +115,16 @@ mmio_compressed:
 1:  andi  s2, a0, 7 << 2                 # x8 to x15, in bits 4:2
     addi  s2, s2, 8 << 2
     j     mmio_decoded
+
+mmio_other:                              # neither load nor store: atomics on devices are left out
+    .ifdef HAS_SHADOW
+    li    t0, RAM
+    sub   t1, a1, t0
+    lw    t2, VCPU_RAM_SIZE(s0)
+    mv    s1, a1
+    bltu  t1, t2, shadow_forget
+    .endif
+    j     refuse
 
 # mmio_forward(a0 = host's address, a1, a2, a3) -> a0: the access itself, on the machine's own device. Changes t0.
 mmio_forward:

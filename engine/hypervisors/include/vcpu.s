@@ -57,7 +57,15 @@
     .equ VCPU_QUEUE_AREA, 292            # guest-physical addresses of descriptors, available and used ring: 64 bits each
     .equ VCPU_QUEUE_SEEN, 316            # entries of the available ring that have been translated
     .equ VCPU_QUEUE_READY, 320
-    .equ VCPU_OWN,        324            # from here on: what only some hypervisors keep
+    .equ VCPU_VIEW,       324            # its shadow page tables (shadow.s): whose eyes they are for,
+    .equ VCPU_SHADOW_ROOT, 328           # the root in use,
+    .equ VCPU_SHADOW_SATP, 332           # and the machine's satp (or vsatp) that names it;
+    .equ VCPU_FRAMES,     336            # a record per frame of its RAM
+    .equ VCPU_SHADOWS,    340            # a record per shadow page,
+    .equ VCPU_SHADOW_COUNT, 344          # how many,
+    .equ VCPU_SHADOW_PAGES, 348          # the pages themselves,
+    .equ VCPU_SHADOW_FREE, 352           # and the first that is free
+    .equ VCPU_OWN,        356            # from here on: what one hypervisor alone keeps
     .equ VCPU_SIZE,       512
 
     .equ SLICE,           10000          # time slice of weight 1: 1 ms, in ticks of `time` (10 MHz)
