@@ -7,8 +7,11 @@ import { Complaint, EXIT } from './command.ts'
 type Without = MachineConfig['without'][number]
 
 /** Part of every machine, and therefore named or not as one likes. */
-const ALWAYS = new Set(['zicsr', 'zifencei', 'zicntr', 'svade', 's', 'u'])
+const ALWAYS = new Set(['zicsr', 'zifencei', 'zicntr', 'svade', 'svadu', 's', 'u'])
 const OPTIONAL: Readonly<Record<string, Without>> = { a: 'A', c: 'C', h: 'H', sstc: 'Sstc' }
+
+/** `svadu` is named: the machine sets A and D bits itself. */
+export const hasSvadu = (isa: string): boolean => /_svadu(_|$)/i.test(isa)
 
 /** What `rv32imac_h_sstc` leaves out. Letters may stand together or between underscores. Throws a Complaint. */
 export function withoutOf(isa: string): Without[] {
@@ -19,7 +22,7 @@ export function withoutOf(isa: string): Without[] {
     throw new Complaint(
       EXIT.usage,
       unknown === undefined ? `--isa is "${isa}"` : `--isa ${isa}: the machine has no "${unknown}"`,
-      'Write rv32im, then any of a, c, h, and _sstc: rv32imac_h_sstc is the whole machine.',
+      'Write rv32im, then any of a, c, h, _sstc, _svadu: rv32imac_h_sstc is what runs otherwise.',
     )
   return Object.entries(OPTIONAL)
     .filter(([name]) => !named.includes(name))

@@ -9,7 +9,7 @@ import { RAM_BASE } from '../machine/layout.ts'
 import { TIMING_MODELS } from '../machine/timing.ts'
 import { watchTohost } from '../machine/tohost.ts'
 import { Complaint, EXIT, numberOf, type Values } from './command.ts'
-import { assemblerExtensions, withoutOf } from './isa.ts'
+import { assemblerExtensions, hasSvadu, withoutOf } from './isa.ts'
 import { bookProgram, definesOf, loadHypervisor, loadProgram, readBytes } from './program.ts'
 
 const MIB = 1 << 20
@@ -25,7 +25,12 @@ export const LAB_OPTIONS = {
     gloss:
       "Run FILE as a guest of hypervisor X (a name of the book's, or a .s or ELF file), with the firmware. Several FILEs: several virtual machines.",
   },
-  isa: { type: 'string', value: 'ISA', gloss: 'The instruction set, as rv32imac_h_sstc (the default: all of it).' },
+  isa: {
+    type: 'string',
+    value: 'ISA',
+    gloss:
+      'The instruction set; rv32imac_h_sstc unless said otherwise. With _svadu the machine sets A and D bits of page tables.',
+  },
   memory: {
     type: 'string',
     value: 'MB',
@@ -120,7 +125,7 @@ function machineOf(values: LabValues): Partial<MachineConfig> {
   const virtio = (values.block ?? []).map((path): VirtioConfig => ({ kind: 'block', version, image: readBytes(path) }))
   return {
     virtio,
-    ...(isa !== undefined && { without: withoutOf(isa) }),
+    ...(isa !== undefined && { without: withoutOf(isa), svadu: hasSvadu(isa) }),
     ...(memory !== undefined && { ramBytes: numberOf('memory', memory, 1, 512) * MIB }),
     ...(timing !== undefined && { timing: timingNamed(timing) }),
     ...(bootargs !== undefined && { bootargs }),

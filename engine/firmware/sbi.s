@@ -63,9 +63,9 @@ no_mstatush:
     li    t2, 0
     la    t0, no_sstc
     csrw  mtvec, t0
-    csrw  menvcfg, zero                  # Svade, not Svadu: A and D bits are the supervisor's to set
+    csrw  menvcfg, zero
     li    t1, MENVCFGH_STCE
-    csrw  menvcfgh, t1
+    csrs  menvcfgh, t1                   # ADUE stays: who sets A and D bits is a matter of the machine
     li    t1, -1
     csrw  stimecmp, t1                   # no deadline yet (it is 0 at reset); traps where there is no Sstc
     csrw  stimecmph, t1

@@ -14,7 +14,7 @@ export interface CsrField {
   readonly gloss: string
   readonly fixed?: number
   readonly legal?: readonly number[]
-  readonly needs?: Extension | 'Sstc'
+  readonly needs?: Extension | 'Sstc' | 'Svadu'
 }
 
 export interface Csr {
@@ -23,7 +23,7 @@ export interface Csr {
   readonly name: string
   readonly gloss: string
   readonly fields: readonly CsrField[]
-  readonly needs?: Extension | 'Sstc'
+  readonly needs?: Extension | 'Sstc' | 'Svadu'
   /** The VS register that takes this one's place when V = 1. */
   readonly virtualizedBy?: number
 }
@@ -96,6 +96,9 @@ const counters: readonly CsrField[] = [
 ]
 const fiom = [bit('FIOM', 0, 'Fences of device I/O also order memory, below.')]
 const stce = bit('STCE', 31, 'The timer compare register below may be used (Sstc).', { needs: 'Sstc' })
+const adue = bit('ADUE', 29, 'The machine sets A and D in page-table entries (Svadu); if 0, they fault where clear.', {
+  needs: 'Svadu',
+})
 
 const named: readonly Csr[] = [
   // Counters, readable by users where the levels above allow it
@@ -138,7 +141,7 @@ const named: readonly Csr[] = [
   { number: 0x607, name: 'hgeie',       ...H, gloss: 'Guest external interrupts enabled; this machine has none.', fields: whole('hgeie', 'None.', { fixed: 0 }) },
   { number: 0x60a, name: 'henvcfg',     ...H, gloss: 'Environment configuration for guests.', fields: fiom },
   { number: 0x615, name: 'htimedeltah', ...H, gloss: 'htimedelta, high half.', fields: whole('htimedelta', 'Upper 32 bits.') },
-  { number: 0x61a, name: 'henvcfgh',    ...H, gloss: 'henvcfg, high half.', fields: [stce] },
+  { number: 0x61a, name: 'henvcfgh',    ...H, gloss: 'henvcfg, high half.', fields: [stce, adue] },
   { number: 0x643, name: 'htval',       ...H, gloss: 'Guest-physical address of a guest-page fault, divided by 4.', fields: whole('htval', 'Guest-physical address >> 2, or 0.') },
   { number: 0x644, name: 'hip',         ...H, gloss: 'Hypervisor interrupts pending.', fields: [bit('VSSIP', 2, 'Guest supervisor software interrupt.'), bit('VSTIP', 6, 'From hvip or vstimecmp; read-only here.'), bit('VSEIP', 10, 'From hvip; read-only here.'), guestExternal('P', { fixed: 0 })] },
   { number: 0x645, name: 'hvip',        ...H, gloss: 'Interrupts that the hypervisor injects into its guest.', fields: interruptsOfVS('P') },
@@ -176,7 +179,7 @@ const named: readonly Csr[] = [
   { number: 0x306, name: 'mcounteren', gloss: 'Which counters the modes below may read.', fields: counters },
   { number: 0x30a, name: 'menvcfg',    gloss: 'Environment configuration for the modes below.', fields: fiom },
   { number: 0x310, name: 'mstatush',   gloss: 'Machine status, high half.', fields: [bit('GVA', 6, 'mtval holds a guest-virtual address.', H), bit('MPV', 7, 'V before the trap into M; MRET puts it back.', H)] },
-  { number: 0x31a, name: 'menvcfgh',   gloss: 'menvcfg, high half.', fields: [stce] },
+  { number: 0x31a, name: 'menvcfgh',   gloss: 'menvcfg, high half.', fields: [stce, adue] },
   { number: 0x320, name: 'mcountinhibit', gloss: 'Which counters stand still.', fields: [bit('CY', 0, 'mcycle stands still.'), bit('IR', 2, 'minstret stands still.')] },
   { number: 0x340, name: 'mscratch',   gloss: 'A word for the trap handler.', fields: whole('mscratch', 'Anything.') },
   { number: 0x341, name: 'mepc',       gloss: 'Machine exception program counter.', fields: programCounter },

@@ -21,6 +21,11 @@ export interface MachineConfig {
   readonly ramBytes: number
   /** Leave out any of C, A, H, Sstc. */
   readonly without: readonly ('C' | 'A' | 'H' | 'Sstc')[]
+  /**
+   * Svadu: the machine sets the A and D bits of page-table entries itself, as long as menvcfg.ADUE (1 after reset) is set.
+   * Without it (Svade), an access that needs one which is clear is a page fault.
+   */
+  readonly svadu: boolean
   /** Physical memory protection regions. */
   readonly pmp: 16 | 0
   /** Entries of each TLB bank (a power of two, 4 to 1024), and its ways (a power of two; equal to entries: fully associative). */
@@ -40,6 +45,7 @@ export const VIRTIO_SLOTS = 8
 export const defaultConfig: MachineConfig = {
   ramBytes: 16 * 1024 * 1024,
   without: [],
+  svadu: false,
   pmp: 16,
   tlb: { entries: 1024, ways: 4 },
   timing: inOrder,

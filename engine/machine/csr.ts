@@ -29,6 +29,8 @@ const MSTATUS = CSR + csr('mstatus')
 const S_INTERRUPTS = 0x222
 const VS_INTERRUPTS = 0x444
 const HS_INTERRUPTS = 0x1444
+/** menvcfgh.ADUE: on after reset, where it exists, for software that knows nothing of it. */
+const ADUE = 1 << 29
 const TWO_32 = 2 ** 32
 
 /** How writes to one CSR are masked: which bits are writable, and fields that take only some values. */
@@ -38,12 +40,11 @@ interface Rule {
 }
 
 /** The rules of a configuration, by CSR number. */
-export function csrRules(hasH: boolean, hasSstc: boolean): Map<number, Rule> {
-  const has = (needs: string | undefined) => needs === undefined || (needs === 'H' && hasH) || (needs === 'Sstc' && hasSstc)
+export function csrRules(has: (needs: CsrField['needs']) => boolean): Map<number, Rule> {
   const rules = new Map<number, Rule>()
   for (const { name, number, fields } of CSRS) {
     if (name === 'misa') continue // without a rule, writes are ignored
-    const live = fields.filter((f) => f.fixed === undefined && has(f.needs))
+    const live = fields.filter((f) => f.fixed === undefined && (f.needs === undefined || has(f.needs)))
     const writable = live.reduce((mask, f) => mask | maskOf(f), 0)
     rules.set(number, { writable, limited: live.filter((f) => f.legal) })
   }
@@ -56,6 +57,7 @@ export function resetCsrs(h: Hart): void {
   h.words.fill(0, CSR, CSR + 4096)
   h.words[CSR + (n.misa as number)] = letters.reduce((bits, l) => bits | (1 << (l.charCodeAt(0) - 65)), 1 << 30)
   if (h.hasH) h.words[MIDELEG] = VS_INTERRUPTS
+  if (h.hasSvadu) h.words[CSR + (n.menvcfgh as number)] = ADUE
 }
 
 /** The register that an access reaches: in a guest, S registers are the VS ones. */

@@ -35,7 +35,14 @@ export const deviceTree = (config: MachineConfig, reserved?: Reserved): Uint8Arr
 export function extensionNames(config: MachineConfig): string[] {
   const has = extensionsOf(config)
   const single = (['I', 'M', 'A', 'C', 'H'] as const).filter((e) => has.has(e)).map((e) => e.toLowerCase())
-  return [...single, 'zicntr', 'zicsr', 'zifencei', ...(config.without.includes('Sstc') ? [] : ['sstc']), 'svade']
+  return [
+    ...single,
+    'zicntr',
+    'zicsr',
+    'zifencei',
+    ...(config.without.includes('Sstc') ? [] : ['sstc']),
+    config.svadu ? 'svadu' : 'svade',
+  ]
 }
 
 /** As `riscv,isa` writes them: `rv32imach_zicntr_…`. */

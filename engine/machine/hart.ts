@@ -47,6 +47,7 @@ export class Hart {
   readonly hasC: boolean
   readonly hasH: boolean
   readonly hasSstc: boolean
+  readonly hasSvadu: boolean
   readonly pmp: boolean
   readonly csrRules: ReturnType<typeof csrRules>
   timing: TimingModel
@@ -94,9 +95,13 @@ export class Hart {
     this.hasC = this.extensions.has('C')
     this.hasH = this.extensions.has('H')
     this.hasSstc = !config.without.includes('Sstc')
+    this.hasSvadu = config.svadu
     this.pmp = config.pmp > 0
     Object.assign(this.privilege, { hasH: this.hasH, hasSstc: this.hasSstc, pmp: config.pmp })
-    this.csrRules = csrRules(this.hasH, this.hasSstc)
+    this.csrRules = csrRules(
+      (needs) =>
+        (needs === 'H' && this.hasH) || (needs === 'Sstc' && this.hasSstc) || (needs === 'Svadu' && this.hasSvadu),
+    )
     this.tlb = new Tlb(this.words, config.tlb.entries, config.tlb.ways)
     this.codeOf = new Int32Array(config.ramBytes / 4096)
     this.dirty = new Uint8Array(config.ramBytes / 4096)

@@ -1,5 +1,6 @@
 // From virtual to physical addresses: Sv32, Sv32 over Sv32x4, or nothing, with every permission rule (privileged
-// specification 20240411, sections 10.3, 18.5). Svade: A and D are never set by the machine; clear where needed, they fault.
+// specification 20240411, sections 10.3, 18.5). Svade: where A or D is clear and needed, the access faults;
+// unless the machine has Svadu and ADUE is set: then it sets them itself.
 //
 // `locate` is what instructions call: it finds or makes the TLB entry of an access. `walk` is the naked algorithm.
 import { csr } from '../isa/csrs.ts'
@@ -40,11 +41,19 @@ const VSATP = CSR + csr('vsatp')
 const HGATP = CSR + csr('hgatp')
 const MSTATUS = CSR + csr('mstatus')
 const VSSTATUS = CSR + csr('vsstatus')
+const MENVCFGH = CSR + csr('menvcfgh')
+const HENVCFGH = CSR + csr('henvcfgh')
+const ADUE = 1 << 29
 export const SUM = 1 << 18
 export const MXR = 1 << 19
 
 /** htinst for a fault on a read of a first-stage PTE by the walk (table 18.8: RV32, read for VS-stage translation). */
 const PSEUDO_READ = 0x00002000
+/** The same for the write that sets A or D in one. */
+const PSEUDO_WRITE = 0x00002020
+
+/** What a second-stage translation is for: the access itself, or the walk's own read or update of a first-stage PTE. */
+type Purpose = 'access' | 'read' | 'update'
 
 /** One way of translating: a privilege, V, and the registers that count for it. Refreshed by `setRegime`. */
 export interface Regime {
@@ -84,7 +93,7 @@ const spaceOf = (virt: boolean, first: number, second: number): number =>
     : (1 << 19) | (asidOf(first) << 7)
 const asidOf = (atp: number) => (atp >>> 22) & 0x1ff
 const vmidOf = (atp: number) => (atp >>> 22) & 0x7f
-export const spaceIsVirtual = (space: number): boolean => (space >>> 20) === 1
+export const spaceIsVirtual = (space: number): boolean => space >>> 20 === 1
 export const spaceAsid = (space: number): number => (space >>> 7) & 0x1ff
 export const spaceVmid = (space: number): number => space & 0x7f
 
@@ -187,11 +196,11 @@ export function accessFault(h: Hart, va: number, access: Access, gva: boolean): 
   return fail(h, ACCESS_FAULT[access], va, gva)
 }
 
-function guestPageFault(h: Hart, access: Access, va: number, gpa: number, implicit: boolean): false {
+function guestPageFault(h: Hart, access: Access, va: number, gpa: number, purpose: Purpose): false {
   fail(h, GUEST_PAGE_FAULT[access], va, true)
   h.fault.guestPhysical = Math.floor(gpa / 4)
-  h.fault.tinst = implicit ? PSEUDO_READ : 0
-  h.fault.explicit = !implicit
+  h.fault.tinst = purpose === 'access' ? 0 : purpose === 'read' ? PSEUDO_READ : PSEUDO_WRITE
+  h.fault.explicit = purpose === 'access'
   return false
 }
 
@@ -204,17 +213,18 @@ export function walk(h: Hart, regime: Regime, va: number, access: Access): boole
   const result = h.walked
   result.superpage = false
   if (first === 0) {
-    const leaf = secondStage(h, regime, va >>> 0, va, access, false)
+    const leaf = secondStage(h, regime, va >>> 0, va, access, 'access')
     if (leaf === undefined) return false
     result.rights = BARE_STAGE | NO_FIRST_STAGE | (leaf << 8)
     return true
   }
   let table = (first & 0x3fffff) * 4096
   for (let level = 1; level >= 0; level--) {
-    let pteAt = table + (((va >>> (12 + 10 * level)) & 0x3ff) << 2)
+    const entry = table + (((va >>> (12 + 10 * level)) & 0x3ff) << 2)
+    let pteAt = entry
     if (second !== 0) {
-      if (secondStage(h, regime, pteAt, va, access, true) === undefined) return false
-      pteAt = result.ppn * 4096 + (pteAt % 4096)
+      if (secondStage(h, regime, entry, va, access, 'read') === undefined) return false
+      pteAt = result.ppn * 4096 + (entry % 4096)
     }
     const pte = readPte(h, pteAt, PTE_READS_1, 1, level)
     if (pte === undefined) return fail(h, ACCESS_FAULT[access], va, virt) > 0
@@ -226,8 +236,9 @@ export function walk(h: Hart, regime: Regime, va: number, access: Access): boole
     }
     let ppn = pte >>> 10
     if (level === 1 && (ppn & 0x3ff) !== 0) break
-    if ((pte & PTE_A) === 0) break
-    const rights = pte & (PTE_R | PTE_W | PTE_X | PTE_U | PTE_D)
+    const missing = updatesAD(h, virt) ? used(access) & ~pte : 0
+    if (((pte | missing) & PTE_A) === 0) break
+    const rights = (pte | missing) & (PTE_R | PTE_W | PTE_X | PTE_U | PTE_D)
     if (!permits(rights | (BARE_STAGE << 8), regime, access)) break
     let superpage = false
     if (level === 1) {
@@ -236,18 +247,18 @@ export function walk(h: Hart, regime: Regime, va: number, access: Access): boole
     }
     let leaf: number | undefined = BARE_STAGE
     if (second !== 0) {
-      leaf = secondStage(h, regime, ppn * 4096 + (va & 0xfff), va, access, false)
+      leaf = secondStage(h, regime, ppn * 4096 + (va & 0xfff), va, access, 'access')
       if (leaf === undefined) return false
     } else result.ppn = ppn
     result.rights = rights | (leaf << 8)
     result.superpage ||= superpage
-    return true
+    return missing === 0 || update(h, regime, va, access, entry, pteAt, missing)
   }
   return fail(h, PAGE_FAULT[access], va, virt) > 0
 }
 
 /**
- * Sv32x4: translate a guest-physical address (34 bits) for an explicit access, or for the walk's own read of a PTE.
+ * Sv32x4: translate a guest-physical address (34 bits) for an access, or for what the walk does with a first-stage PTE.
  * Returns the leaf's rights with `h.walked.ppn` set; undefined with `h.fault` filled. Stage off: identity.
  */
 function secondStage(
@@ -256,7 +267,7 @@ function secondStage(
   gpa: number,
   va: number,
   access: Access,
-  implicit: boolean,
+  purpose: Purpose,
 ): number | undefined {
   const result = h.walked
   if (second === 0) {
@@ -280,18 +291,50 @@ function secondStage(
     }
     let ppn = pte >>> 10
     if (level === 1 && (ppn & 0x3ff) !== 0) break
-    if ((pte & PTE_U) === 0 || (pte & PTE_A) === 0) break
-    const rights = pte & (PTE_R | PTE_W | PTE_X | PTE_D)
-    if (!stagePermits(rights, implicit ? READ : access, mxr2 && !implicit)) break
+    const kind = purpose === 'access' ? access : purpose === 'read' ? READ : WRITE
+    const missing = updatesAD(h, false) ? used(kind) & ~pte : 0
+    if ((pte & PTE_U) === 0 || ((pte | missing) & PTE_A) === 0) break
+    const rights = (pte | missing) & (PTE_R | PTE_W | PTE_X | PTE_D)
+    if (!stagePermits(rights, kind, mxr2 && purpose === 'access')) break
+    if (missing !== 0 && !writePte(h, table + index * 4, missing)) {
+      fail(h, ACCESS_FAULT[access], va, true)
+      return undefined
+    }
     if (level === 1) {
       ppn |= page & 0x3ff
-      if (!implicit) result.superpage = true
+      if (purpose === 'access') result.superpage = true
     }
     result.ppn = ppn
     return rights
   }
-  guestPageFault(h, access, va, gpa, implicit)
+  guestPageFault(h, access, va, gpa, purpose)
   return undefined
+}
+
+/** The bits that an access leaves set in a leaf PTE. */
+const used = (access: Access): number => (access === WRITE ? PTE_A | PTE_D : PTE_A)
+
+/** Does the machine set them itself (Svadu)? `guest`: in a guest's own tables. */
+const updatesAD = (h: Hart, guest: boolean): boolean =>
+  h.hasSvadu && ((h.words[MENVCFGH] as number) & (guest ? (h.words[HENVCFGH] as number) : -1) & ADUE) !== 0
+
+/** Set bits in the first-stage PTE at `gpa` (`pa` behind the second stage). False: `h.fault` is filled. */
+function update(h: Hart, regime: Regime, va: number, access: Access, gpa: number, pa: number, bits: number): boolean {
+  const { ppn, superpage } = h.walked
+  if (regime.second !== 0 && secondStage(h, regime, gpa, va, access, 'update') === undefined) return false
+  h.walked.ppn = ppn
+  h.walked.superpage = superpage
+  return writePte(h, pa, bits) || fail(h, ACCESS_FAULT[access], va, regime.virt) > 0
+}
+
+/** Set bits in a PTE in RAM, which costs as much as reading it. False: PMP forbids. */
+function writePte(h: Hart, pa: number, bits: number): boolean {
+  h.spend(h.timing.pteRead)
+  if (h.pmp && pmpCheck(h.words, pa, 4, PMP_WRITE, false) !== 'allowed') return false
+  const index = h.bus.offsetOf(pa) >>> 2
+  h.words[index] = (h.words[index] as number) | bits
+  h.wrote(pa, 4)
+  return true
 }
 
 /** Read one page-table entry, counting it and its cycles. Undefined: not in RAM, or PMP forbids. */

@@ -212,7 +212,7 @@ test('whatever is written to registers and rings, the device neither throws nor 
       fc.constantFrom(1, 2) as fc.Arbitrary<1 | 2>,
       fc.constantFrom('block', 'console') as fc.Arbitrary<'block' | 'console'>,
       fc.constantFrom(0, INDIRECT_DESC, EVENT_IDX, INDIRECT_DESC | EVENT_IDX),
-      fc.array(action, { maxLength: 60 }),
+      fc.array(action, { maxLength: 40 }),
       (version, kind, features, actions) => {
         const driver = new Driver(kind === 'block' ? { ...block, version } : { kind, version }, features)
         const { machine } = driver
@@ -231,6 +231,6 @@ test('whatever is written to registers and rings, the device neither throws nor 
         expect(driver.get('status')).toBe(0)
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
