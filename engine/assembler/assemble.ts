@@ -29,7 +29,7 @@ export interface AssembleOptions {
   readonly extensions?: Iterable<Extension>
   /** Text of a file for `.include`, or undefined; `from` is the name of the including file. */
   readonly include?: (name: string, from: string) => string | undefined
-  /** Symbols with values, as `--defsym` gives. */
+  /** Symbols with integer values, as `--defsym` gives them. */
   readonly defines?: Readonly<Record<string, number>>
   /** Most bytes of code and data; default 16 MiB. */
   readonly maxBytes?: number
@@ -74,8 +74,9 @@ function attempt(report: Report, text: string, file: string, options: AssembleOp
     new Statement('', { name: file, text: '', index: 0 }, 1, 0),
   )
   try {
-    for (const [name, value] of Object.entries(options.defines ?? {}))
-      a.symbols.get(name).value = constant(BigInt(value))
+    for (const [name, value] of Object.entries(options.defines ?? {})) {
+      a.symbols.get(name).value = constant(BigInt(Number.isSafeInteger(value) ? value : 0))
+    }
     input.open(file, text)
     for (let statement = input.next(); statement; statement = input.next()) step(a, statement)
     const loaded = report.attempt(a.statement, () => layout(a, base))

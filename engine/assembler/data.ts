@@ -3,7 +3,7 @@ import type { Assembly } from './assembly.ts'
 import { constantHere } from './conditional.ts'
 import type { Cursor } from './cursor.ts'
 import { Problem } from './diagnostics.ts'
-import { constant, constantOf, type Expr, parseExpression } from './expression.ts'
+import { constantOf, type Expr, parseExpression } from './expression.ts'
 
 type Directive = (a: Assembly, cursor: Cursor) => void
 
@@ -212,6 +212,3 @@ export const leb128 =
     } while (cursor.eat(','))
     cursor.end()
   }
-
-/** A zero constant, for directives that leave something out. */
-export const ZERO = constant(0n)

@@ -7,25 +7,25 @@ import { nearest } from './suggest.ts'
 import { type Range, suggestion, unknownRegister } from './unknown.ts'
 
 /** What other assemblers and other machines call it. */
-const ELSEWHERE: Record<string, string> = {
-  mov: 'mv',
-  ldr: 'lw',
-  str: 'sw',
-  bl: 'call',
-  jmp: 'j',
-  jne: 'bne',
-  je: 'beq',
-  b: 'j',
-  syscall: 'ecall',
-  subi: 'addi',
-  push: 'addi sp, sp, -4 and sw',
-  pop: 'lw and addi sp, sp, 4',
-  ld: 'lw',
-  sd: 'sw',
-  addiw: 'addi',
-  addw: 'add',
-  lwu: 'lw',
-}
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['mov', 'mv'],
+  ['ldr', 'lw'],
+  ['str', 'sw'],
+  ['bl', 'call'],
+  ['jmp', 'j'],
+  ['jne', 'bne'],
+  ['je', 'beq'],
+  ['b', 'j'],
+  ['syscall', 'ecall'],
+  ['subi', 'addi'],
+  ['push', 'addi sp, sp, -4 and sw'],
+  ['pop', 'lw and addi sp, sp, 4'],
+  ['ld', 'lw'],
+  ['sd', 'sw'],
+  ['addiw', 'addi'],
+  ['addw', 'add'],
+  ['lwu', 'lw'],
+])
 const FLOATING_POINT = /^f\w+\.[sdwx]|^f(l|s)[dw]$|^c\.f/
 
 export function unknownMnemonic(name: string, from: number, to: number): Problem {
@@ -34,7 +34,7 @@ export function unknownMnemonic(name: string, from: number, to: number): Problem
 }
 
 function meantBy(name: string): Advice {
-  const elsewhere = ELSEWHERE[name]
+  const elsewhere = ELSEWHERE.get(name)
   if (elsewhere?.includes(' ')) return { remedy: `Here it is ${elsewhere}.` }
   if (elsewhere) return { remedy: `Here it is ${elsewhere}.`, replacement: elsewhere }
   if (FLOATING_POINT.test(name)) return { remedy: 'This machine has no floating-point instructions.' }

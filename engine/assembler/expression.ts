@@ -1,9 +1,9 @@
-// Expressions, with the operators, precedences and 64-bit arithmetic of GNU `as` (manual, "Infix Operators"). What is
-// constant is computed while reading; the rest is kept and evaluated when every address is known.
+// Expressions. What is constant is computed while reading; the rest is kept, to be evaluated when addresses are known.
 import { registerNumber } from '../isa/registers.ts'
+import { binaryValue, COMPARISON, operatorAt, RANKS, unaryValue, wrap } from './arithmetic.ts'
 import { type Cursor, escapeAt } from './cursor.ts'
 import { Problem } from './diagnostics.ts'
-import type { Fragment, Section } from './section.ts'
+import type { Fragment } from './section.ts'
 import type { Statement } from './source.ts'
 import type { AsmSymbol } from './symbol.ts'
 
@@ -37,24 +37,9 @@ export interface Scope {
 }
 
 /** Nesting of parentheses, unary operators, and of what is left to compute: bounds the recursion. */
-const DEEPEST = 400
-
-// A higher rank binds tighter. All operators group to the left.
-/* biome-ignore format: a line a rank */
-const RANKS: Record<string, number> = {
-  '*': 6, '/': 6, '%': 6, '<<': 6, '>>': 6,
-  '|': 5, '&': 5, '^': 5, '!': 5,
-  '+': 4, '-': 4,
-  '==': 3, '=': 3, '!=': 3, '<>': 3, '<': 3, '<=': 3, '>': 3, '>=': 3,
-  '&&': 2,
-  '||': 1,
-}
-const TWO = new Set(Object.keys(RANKS).filter((o) => o.length === 2))
+export const DEEPEST = 400
 
 export const constant = (value: bigint): Expr => ({ kind: 'constant', value })
-const wrap = (value: bigint) => BigInt.asIntN(64, value)
-const truth = (condition: boolean) => (condition ? -1n : 0n)
-
 /** Value of an expression that does not depend on addresses; undefined if it does. */
 export const constantOf = (expr: Expr): bigint | undefined => (expr.kind === 'constant' ? expr.value : undefined)
 
@@ -64,18 +49,12 @@ export function parseExpression(cursor: Cursor, scope: Scope, lowest = 1, depth 
   for (;;) {
     cursor.skipSpace()
     const from = cursor.at
-    const operator = operatorAt(cursor)
+    const operator = operatorAt(cursor.text, cursor.at)
     if (operator === undefined || RANKS[operator] < lowest) return left
     cursor.at += operator.length
     const right = parseExpression(cursor, scope, RANKS[operator] + 1, depth + 1)
     left = binary(operator, left, right, from, cursor.at)
   }
-}
-
-function operatorAt({ text, at }: Cursor): string | undefined {
-  const two = text.slice(at, at + 2)
-  if (TWO.has(two)) return two
-  return RANKS[text[at]] === undefined ? undefined : text[at]
 }
 
 function parseTerm(cursor: Cursor, scope: Scope, depth: number): Expr {
@@ -165,11 +144,6 @@ function unary(operator: string, operand: Expr, from: number, to: number): Expr 
   return { kind: 'unary', operator, operand, depth: deeper(from, to, operand) }
 }
 
-function unaryValue(operator: string, value: bigint): bigint {
-  if (operator === '-') return wrap(-value)
-  return operator === '~' ? ~value : value === 0n ? 1n : 0n
-}
-
 export function binary(operator: string, left: Expr, right: Expr, from: number, to: number): Expr {
   if (left.kind === 'constant' && right.kind === 'constant') {
     return constant(binaryValue(operator, left.value, right.value, from, to))
@@ -182,7 +156,7 @@ export function binary(operator: string, left: Expr, right: Expr, from: number, 
     return binary('+', right, left, from, to)
   if (left.kind === 'address' && right.kind === 'address' && left.fragment === right.fragment) {
     if (operator === '-') return constant(BigInt(left.offset - right.offset))
-    if (RANKS[operator] === 3) {
+    if (RANKS[operator] === COMPARISON) {
       return constant(binaryValue(operator, BigInt(left.offset), BigInt(right.offset), from, to))
     }
   }
@@ -193,130 +167,4 @@ function deeper(from: number, to: number, ...parts: Expr[]): number {
   const depth = 1 + Math.max(...parts.map((p) => (p.kind === 'unary' || p.kind === 'binary' ? p.depth : 0)))
   if (depth > DEEPEST) throw new Problem('expression-too-deep', from, to, 'The expression has too many parts.')
   return depth
-}
-
-function binaryValue(operator: string, a: bigint, b: bigint, from: number, to: number): bigint {
-  switch (operator) {
-    case '+':
-      return wrap(a + b)
-    case '-':
-      return wrap(a - b)
-    case '*':
-      return wrap(a * b)
-    case '/':
-    case '%':
-      if (b === 0n) throw new Problem('division-by-zero', from, to, 'Division by zero.')
-      return wrap(operator === '/' ? a / b : a % b)
-    case '<<':
-      return b < 0n || b > 63n ? 0n : wrap(a << b)
-    case '>>':
-      return b < 0n || b > 63n ? 0n : wrap(BigInt.asUintN(64, a) >> b)
-    case '|':
-      return a | b
-    case '&':
-      return a & b
-    case '^':
-      return a ^ b
-    case '!':
-      return a | ~b
-    case '==':
-    case '=':
-      return truth(a === b)
-    case '!=':
-    case '<>':
-      return truth(a !== b)
-    case '<':
-      return truth(a < b)
-    case '<=':
-      return truth(a <= b)
-    case '>':
-      return truth(a > b)
-    case '>=':
-      return truth(a >= b)
-    case '&&':
-      return a !== 0n && b !== 0n ? 1n : 0n
-    default:
-      return a !== 0n || b !== 0n ? 1n : 0n
-  }
-}
-
-/** A value when addresses are known: a plain number, or an address in a section. */
-export interface Value {
-  readonly value: bigint
-  readonly section: Section | undefined
-}
-
-/** Hooks of `evaluate`: what to do about a symbol that nobody defined. */
-export type Undefined = (symbol: AsmSymbol, statement: Statement, from: number, to: number) => Value
-
-/** What is evaluated together: how to report it, and how much more may be computed. */
-interface Evaluation {
-  readonly unknown: Undefined
-  readonly from: number
-  readonly to: number
-  steps: number
-  depth: number
-}
-
-/** Symbols can stand for expressions of symbols: this bounds what one use of them makes of it. */
-const MOST_STEPS = 10_000
-
-/**
- * Value of an expression, with fragments at their present addresses. Addresses can be subtracted and compared, and a
- * number added; anything else with them is a Problem at [from, to), as it is for a linker.
- */
-export function evaluate(expr: Expr, unknown: Undefined, from: number, to: number): Value {
-  return valueOfExpr(expr, { unknown, from, to, steps: MOST_STEPS, depth: 0 })
-}
-
-function valueOfExpr(expr: Expr, e: Evaluation): Value {
-  switch (expr.kind) {
-    case 'constant':
-      return { value: expr.value, section: undefined }
-    case 'address':
-      return { value: BigInt(expr.fragment.address + expr.offset), section: expr.fragment.section }
-    case 'reference':
-      return valueOfSymbol(expr, e)
-    case 'unary': {
-      const { value, section } = valueOfExpr(expr.operand, e)
-      if (section) throw notForAddresses(expr.operator, e.from, e.to)
-      return { value: unaryValue(expr.operator, value), section: undefined }
-    }
-    case 'binary':
-      return combined(expr.operator, valueOfExpr(expr.left, e), valueOfExpr(expr.right, e), e)
-  }
-}
-
-function valueOfSymbol({ symbol, statement, from, to }: Expr & { kind: 'reference' }, e: Evaluation): Value {
-  if (!symbol.value) return e.unknown(symbol, statement, from, to)
-  if (symbol.busy) {
-    throw new Problem('circular-definition', e.from, e.to, `${symbol.name} is defined in terms of itself.`)
-  }
-  if (e.depth >= DEEPEST || --e.steps < 0) {
-    throw new Problem('expression-too-deep', e.from, e.to, 'Too many symbols stand for one another.')
-  }
-  symbol.busy = true
-  e.depth++
-  try {
-    return valueOfExpr(symbol.value, e)
-  } finally {
-    e.depth--
-    symbol.busy = false
-  }
-}
-
-function combined(operator: string, left: Value, right: Value, { from, to }: Evaluation): Value {
-  const sections = Number(left.section !== undefined) + Number(right.section !== undefined)
-  const comparison = operator === '-' || RANKS[operator] === 3
-  const sum = operator === '+' || (operator === '-' && left.section !== undefined)
-  if ((sections === 2 && !comparison) || (sections === 1 && !sum)) throw notForAddresses(operator, from, to)
-  const value = binaryValue(operator, left.value, right.value, from, to)
-  return { value, section: sections === 1 ? (left.section ?? right.section) : undefined }
-}
-
-function notForAddresses(operator: string, from: number, to: number): Problem {
-  const message = `The operator ${operator} cannot be applied to an address: only the linker knows what it is.`
-  return new Problem('not-constant', from, to, message, {
-    remedy: 'Addresses can be subtracted, compared, and have a number added; %hi(x) and %lo(x) split one.',
-  })
 }

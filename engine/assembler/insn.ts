@@ -23,31 +23,31 @@ const FORMATS: readonly (readonly [name: string, bits: string, syntax: string])[
 ]
 
 /** Major opcodes by name (unprivileged specification, table 70). */
-const OPCODES: Record<string, number> = {
-  LOAD: 0x03,
-  LOAD_FP: 0x07,
-  CUSTOM_0: 0x0b,
-  MISC_MEM: 0x0f,
-  OP_IMM: 0x13,
-  AUIPC: 0x17,
-  STORE: 0x23,
-  STORE_FP: 0x27,
-  CUSTOM_1: 0x2b,
-  AMO: 0x2f,
-  OP: 0x33,
-  LUI: 0x37,
-  MADD: 0x43,
-  MSUB: 0x47,
-  NMSUB: 0x4b,
-  NMADD: 0x4f,
-  OP_FP: 0x53,
-  CUSTOM_2: 0x5b,
-  BRANCH: 0x63,
-  JALR: 0x67,
-  JAL: 0x6f,
-  SYSTEM: 0x73,
-  CUSTOM_3: 0x7b,
-}
+const OPCODES: ReadonlyMap<string, number> = new Map([
+  ['LOAD', 0x03],
+  ['LOAD_FP', 0x07],
+  ['CUSTOM_0', 0x0b],
+  ['MISC_MEM', 0x0f],
+  ['OP_IMM', 0x13],
+  ['AUIPC', 0x17],
+  ['STORE', 0x23],
+  ['STORE_FP', 0x27],
+  ['CUSTOM_1', 0x2b],
+  ['AMO', 0x2f],
+  ['OP', 0x33],
+  ['LUI', 0x37],
+  ['MADD', 0x43],
+  ['MSUB', 0x47],
+  ['NMSUB', 0x4b],
+  ['NMADD', 0x4f],
+  ['OP_FP', 0x53],
+  ['CUSTOM_2', 0x5b],
+  ['BRANCH', 0x63],
+  ['JALR', 0x67],
+  ['JAL', 0x6f],
+  ['SYSTEM', 0x73],
+  ['CUSTOM_3', 0x7b],
+])
 
 const forms = new Map<string, Form[]>()
 for (const [name, bits, syntax] of FORMATS) {
@@ -76,7 +76,7 @@ export function insn(a: Assembly, cursor: Cursor): void {
 
 /** Names of major opcodes stand for their numbers. */
 function numbered(operand: Operand): Operand {
-  const value = operand.kind === 'name' ? OPCODES[operand.name] : undefined
+  const value = operand.kind === 'name' ? OPCODES.get(operand.name) : undefined
   if (value === undefined) return operand
   return { kind: 'expression', expr: constant(BigInt(value)), from: operand.from, to: operand.to }
 }

@@ -2,7 +2,8 @@
 // that GNU `as` takes (write.c, relax_segment): the result depends on their order. Then the sections are placed in memory.
 import type { Assembly } from './assembly.ts'
 import { Problem } from './diagnostics.ts'
-import { type Expr, evaluate, type Value } from './expression.ts'
+import { evaluate, type Value } from './evaluate.ts'
+import type { Expr } from './expression.ts'
 import type { Fragment, Section, Tail } from './section.ts'
 import type { Statement } from './source.ts'
 
@@ -98,7 +99,13 @@ function relax(section: Section): void {
 }
 
 const FAMILIES = ['.text', '.rodata', '.data', '.bss', 'COMMON']
-const ALSO: Record<string, string> = { '.srodata': '.rodata', '.sdata': '.data', '.sbss': '.bss' }
+const ALSO: Record<string, string> = {
+  '.init': '.text',
+  '.fini': '.text',
+  '.srodata': '.rodata',
+  '.sdata': '.data',
+  '.sbss': '.bss',
+}
 
 function rank({ name }: Section): number {
   const family = /^\.[a-z]+/.exec(name)?.[0] ?? name

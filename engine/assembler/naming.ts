@@ -2,9 +2,9 @@
 import type { Assembly } from './assembly.ts'
 import { constantHere } from './conditional.ts'
 import type { Cursor } from './cursor.ts'
-import { alignTo, originAt, ZERO } from './data.ts'
+import { alignTo, originAt } from './data.ts'
 import { Problem } from './diagnostics.ts'
-import { parseExpression } from './expression.ts'
+import { constant, parseExpression } from './expression.ts'
 import type { AsmSymbol } from './symbol.ts'
 
 /** `.equ name, expression` */
@@ -36,7 +36,7 @@ export function define(a: Assembly, name: string, from: number, to: number, curs
     symbol.value = parseExpression(cursor, a)
     cursor.end()
   } finally {
-    symbol.value ??= ZERO // one message about it is enough
+    symbol.value ??= constant(0n) // one message about it is enough
     symbol.definedAt = a.statement
   }
 }

@@ -70,15 +70,15 @@ export function previous(a: Assembly): void {
   a.enter(a.previous)
 }
 
-const LETTERS: Record<string, Extension[]> = {
-  i: ['I'],
-  m: ['M'],
-  a: ['A'],
-  c: ['C'],
-  h: ['H'],
-  zicsr: ['Zicsr'],
-  zifencei: ['Zifencei'],
-}
+const EXTENSIONS: ReadonlyMap<string, Extension> = new Map([
+  ['i', 'I'],
+  ['m', 'M'],
+  ['a', 'A'],
+  ['c', 'C'],
+  ['h', 'H'],
+  ['zicsr', 'Zicsr'],
+  ['zifencei', 'Zifencei'],
+])
 
 /** `.option rvc`, `norvc`, `push`, `pop`, `relax`, `norelax`, `arch, +c` */
 export function option(a: Assembly, cursor: Cursor): void {
@@ -111,13 +111,15 @@ function arch(a: Assembly, cursor: Cursor): void {
     cursor.skipSpace()
     const from = cursor.at
     const change = /^([+-])([a-z]\w*)/i.exec(cursor.text.slice(from, from + 32))
-    const names = change && LETTERS[change[2].toLowerCase()]
-    if (!names)
+    const extension = change && EXTENSIONS.get(change[2].toLowerCase())
+    if (!extension) {
       throw new Problem('unknown-option', from, cursor.text.length, 'Extensions are switched by +name or -name.')
+    }
     cursor.at += change[0].length
     const on = change[1] === '+'
-    if (names[0] === 'C') compressed = on
-    else for (const extension of names) on ? extensions.add(extension) : extensions.delete(extension)
+    if (extension === 'C') compressed = on
+    else if (on) extensions.add(extension)
+    else extensions.delete(extension)
   }
   a.setOptions({ ...a.options, compressed, extensions })
 }

@@ -8,8 +8,6 @@ export class AsmSymbol {
   value: Expr | undefined
   /** Defined as a label: it cannot be defined again. */
   label = false
-  /** Defined by `.equ`, `.set`, `=`: may be given another value. */
-  variable = false
   global = false
   weak = false
   type: 'function' | 'object' | 'notype' = 'notype'

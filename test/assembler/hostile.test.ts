@@ -145,3 +145,27 @@ describe('random text', () => {
     )
   })
 })
+
+test('names that JavaScript objects have are names like any others', () => {
+  const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']
+  for (const name of names) {
+    const uses = [
+      `${name}: nop`,
+      `${name}`,
+      `.${name}`,
+      `li a0, ${name}`,
+      `csrr a0, ${name}`,
+      `mv a0, ${name}`,
+      `.insn r ${name}, 0, 0, a0, a0, a0`,
+    ]
+    const more = [
+      `.option ${name}`,
+      `.option arch, +${name}`,
+      `.equ ${name}, 5`,
+      `.insn ${name} 1`,
+      `.macro ${name} ${name}\n.word \\${name}\n.endm\n${name} 1`,
+    ]
+    for (const source of [...uses, ...more]) expect(() => assemble(source)).not.toThrow()
+    expect(assemble(`.equ ${name}, 5\nli a0, ${name}`).ok).toBe(true)
+  }
+})
