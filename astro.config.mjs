@@ -40,6 +40,8 @@ export default defineConfig({
         ].map((name) => [name, `./site/frame/${name}.astro`]),
       ),
       expressiveCode: {
+        // A long line is wrapped: a listing that scrolls sideways would be one more stop for the keyboard.
+        defaultProps: { wrap: true },
         themes: ['github-dark', 'github-light'],
         styleOverrides: {
           borderRadius: '2px',

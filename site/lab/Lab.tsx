@@ -28,7 +28,7 @@ const NATIVE = 'native'
 const QUIET = 300
 
 export function Lab({ name, guest, worlds, vms: most, path, original, children }: LabProps) {
-  const client = useRef<LabClient>(undefined)
+  const client = useRef<LabClient | undefined>(undefined)
   client.current ??= new LabClient()
   const { state, events, diagnostics, failure } = client.current
   const world = useSignal(worlds[0] ?? NATIVE)
@@ -42,8 +42,8 @@ export function Lab({ name, guest, worlds, vms: most, path, original, children }
   const storing = useSignal(true)
   const said = useSignal('')
   const place = useRef<HTMLDivElement>(null)
-  const editor = useRef<Editor>(undefined)
-  const later = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const editor = useRef<Editor | undefined>(undefined)
+  const later = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const ladder = useSignal<typeof LadderView | undefined>(undefined)
 
   useEffect(() => {
@@ -51,7 +51,9 @@ export function Lab({ name, guest, worlds, vms: most, path, original, children }
     if (mine !== undefined) text.value = mine
     storing.value = keep(name, '.probe', '') && keep(name, '.probe', undefined)
     live.value = true
+    addEventListener('pagehide', save)
     return () => {
+      removeEventListener('pagehide', save)
       clearTimeout(later.current)
       editor.current?.dispose()
       client.current?.close()
@@ -73,9 +75,12 @@ export function Lab({ name, guest, worlds, vms: most, path, original, children }
     stale.value = true
     clearTimeout(later.current)
     later.current = setTimeout(() => {
-      storing.value = keep(name, path, next === original ? undefined : next)
+      save()
       client.current?.send({ type: 'check', spec: spec() })
     }, QUIET)
+  }
+  const save = () => {
+    storing.value = keep(name, path, text.value === original ? undefined : text.value)
   }
   /** Have the program as it is now in the machine. */
   const ready = async (): Promise<boolean> => {

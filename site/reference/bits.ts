@@ -1,6 +1,6 @@
 // Encoding rows and registers as parts of a drawing, most significant first.
-import type { Csr, Row } from '../../engine/index.ts'
-import { compile } from '../../engine/isa/encoding.ts'
+
+import { type Csr, compile, type Row } from '../../engine/index.ts'
 
 export interface Part {
   readonly text: string
