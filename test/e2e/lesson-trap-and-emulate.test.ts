@@ -180,6 +180,7 @@ test.describe('the overhead chart', () => {
     await page.goto(ADDRESS)
     const figure = page.locator('#overhead')
     await figure.scrollIntoViewIfNeeded()
+    await expect(figure.locator('astro-island')).not.toHaveAttribute('ssr', /.*/)
     await figure.getByRole('button', { name: 'Measure', exact: true }).click()
     await expect(figure.getByRole('status')).toContainText('the same figures as when the page was built', {
       timeout: 20_000,
@@ -190,6 +191,7 @@ test.describe('the overhead chart', () => {
     await page.goto(ADDRESS)
     const figure = page.locator('#overhead')
     await figure.scrollIntoViewIfNeeded()
+    await expect(figure.locator('astro-island')).not.toHaveAttribute('ssr', /.*/)
     await figure.getByText('The timing model', { exact: true }).click()
     await figure.getByLabel('entering a trap').fill('100')
     await figure.getByLabel('entering a trap').press('Tab')
