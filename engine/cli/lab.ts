@@ -31,6 +31,11 @@ export const LAB_OPTIONS = {
     gloss:
       'The instruction set; rv32imac_h_sstc unless said otherwise. With _svadu the machine sets A and D bits of page tables.',
   },
+  pmp: {
+    type: 'string',
+    value: '16|0',
+    gloss: 'Regions of physical memory protection: 16, or none (for kernels that do not know of it).',
+  },
   memory: {
     type: 'string',
     value: 'MB',
@@ -120,7 +125,7 @@ function typedIn(path: string): Uint8Array {
 }
 
 function machineOf(values: LabValues): Partial<MachineConfig> {
-  const { isa, memory, timing, bootargs } = values
+  const { isa, memory, timing, bootargs, pmp } = values
   const version = virtioVersion(values.virtio)
   const virtio = (values.block ?? []).map((path): VirtioConfig => ({ kind: 'block', version, image: readBytes(path) }))
   return {
@@ -129,12 +134,18 @@ function machineOf(values: LabValues): Partial<MachineConfig> {
     ...(memory !== undefined && { ramBytes: numberOf('memory', memory, 1, 512) * MIB }),
     ...(timing !== undefined && { timing: timingNamed(timing) }),
     ...(bootargs !== undefined && { bootargs }),
+    ...(pmp !== undefined && { pmp: pmpOf(pmp) }),
   }
 }
 
 function virtioVersion(text = '2'): 1 | 2 {
   if (text === '1' || text === '2') return text === '1' ? 1 : 2
   throw new Complaint(EXIT.usage, `--virtio is "${text}"`, 'Give 1 (legacy) or 2 (modern).')
+}
+
+function pmpOf(text: string): 16 | 0 {
+  if (text === '16' || text === '0') return text === '16' ? 16 : 0
+  throw new Complaint(EXIT.usage, `--pmp is "${text}"`, 'Give 16 or 0.')
 }
 
 function timingNamed(name: string): MachineConfig['timing'] {

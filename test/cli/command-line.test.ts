@@ -79,6 +79,7 @@ describe('mistakes', () => {
     [[program, '--hypervisor', 'trap-and-emulat'], 'Did you mean trap-and-emulate\\?'],
     [[program, '--memory', '513'], '64 --memory is "513" Give a whole number from 1 to 512'],
     [[program, '--timing', 'pentium'], '64 there is no timing model "pentium" Choose one of in-order, '],
+    [[program, '--pmp', '8'], '64 --pmp is "8" Give 16 or 0'],
     [[program, '--virtio', '3'], '64 --virtio is "3" Give 1 \\(legacy\\) or 2'],
     [[program, '--block', path('none.img')], '66 .*none.img: there is no such file'],
     [[program, '--input', file('long', 'x'.repeat(65537))], '66 .*has 65537 bytes'],
@@ -96,6 +97,7 @@ test.each([
   ['RV32IMACH_Zicsr_Zifencei_sstc', []],
   ['rv32im', ['A', 'C', 'H', 'Sstc']],
   ['rv32imasu_sstc', ['C', 'H']],
+  ['rv32imac_h_sstc_svadu', []],
 ])('--isa %s leaves out %j', (isa, without) => expect(withoutOf(isa)).toEqual(without))
 
 test.each(['rv64imac', 'rv32i', 'rv32imafdc', 'rv32im_v', '', 'rv32im__a!'])('--isa %s is refused', (isa) =>
