@@ -4,17 +4,19 @@
 // Choices where the specification leaves freedom (they follow Spike): illegal values of a WARL field become the first legal
 // one; scause, stval and their kin hold all 32 bits; misa does not change; VMID has 7 bits, ASID 9; hgeie is 0.
 import { CSRS, csr, type CsrField, maskOf } from '../isa/csrs.ts'
-import type { Hart } from './hart.ts'
 import {
-  CSR,
-  CYCLE_OFFSET,
-  CYCLES,
-  RETIRED,
-  RETIRED_OFFSET,
-  STIMER_AT,
-  TIME_OFFSET,
-  VSTIMER_AT,
-} from './layout.ts'
+  guestTime,
+  high,
+  low,
+  MCYCLE,
+  MINSTRET,
+  readCounter,
+  timeNow,
+  writeCounterHalf,
+  writeInhibit,
+} from './counters.ts'
+import type { Hart } from './hart.ts'
+import { CSR } from './layout.ts'
 import { LOCKED, pmpConfig } from './pmp.ts'
 import { MXR } from './translate.ts'
 import { pendingInterrupts } from './trap.ts'
@@ -31,7 +33,6 @@ const VS_INTERRUPTS = 0x444
 const HS_INTERRUPTS = 0x1444
 /** menvcfgh.ADUE: on after reset, where it exists, for software that knows nothing of it. */
 const ADUE = 1 << 29
-const TWO_32 = 2 ** 32
 
 /** How writes to one CSR are masked: which bits are writable, and fields that take only some values. */
 interface Rule {
@@ -67,34 +68,6 @@ export function effectiveCsr(number: number, virt: boolean): number {
 }
 const VIRTUALIZED = new Map(CSRS.flatMap((c) => (c.virtualizedBy === undefined ? [] : [[c.number, c.virtualizedBy]])))
 
-const low = (value: number) => value % TWO_32 | 0
-const high = (value: number) => Math.floor(value / TWO_32) | 0
-const splice = (old: number, value: number, upper: boolean) =>
-  upper ? (value >>> 0) * TWO_32 + (old % TWO_32) : Math.floor(old / TWO_32) * TWO_32 + (value >>> 0)
-
-/** Ticks of mtime now. */
-export const timeNow = (h: Hart): number =>
-  Math.floor((h.counters[CYCLES] as number) / h.timing.cyclesPerTick) + (h.counters[TIME_OFFSET] as number)
-
-/** Cycle at which mtime reaches `ticks`. */
-export const cycleOfTime = (h: Hart, ticks: number): number =>
-  (ticks - (h.counters[TIME_OFFSET] as number)) * h.timing.cyclesPerTick
-
-const inhibited = (h: Hart, bit: number) => ((h.words[CSR + (n.mcountinhibit as number)] as number) & bit) !== 0
-const cycleCount = (h: Hart) =>
-  (h.counters[CYCLE_OFFSET] as number) + (inhibited(h, 1) ? 0 : (h.counters[CYCLES] as number))
-const retiredCount = (h: Hart) =>
-  (h.counters[RETIRED_OFFSET] as number) + (inhibited(h, 4) ? 0 : (h.counters[RETIRED] as number))
-
-/** Guest time is mtime + htimedelta, modulo 2^64, as [low, high]. */
-function timeWords(h: Hart, virt: boolean): [number, number] {
-  const now = timeNow(h)
-  if (!virt) return [low(now), high(now)]
-  const sum = (now % TWO_32) + ((h.words[CSR + (n.htimedelta as number)] as number) >>> 0)
-  const carry = sum >= TWO_32 ? 1 : 0
-  return [low(sum), (high(now) + (h.words[CSR + (n.htimedeltah as number)] as number) + carry) | 0]
-}
-
 /** Value of a CSR (by effective number), as 32 bits signed. */
 export function readCsr(h: Hart, number: number): number {
   const m = h.words
@@ -103,20 +76,20 @@ export function readCsr(h: Hart, number: number): number {
   switch (number) {
     case n.cycle:
     case n.mcycle:
-      return low(cycleCount(h))
+      return low(readCounter(h, MCYCLE))
     case n.cycleh:
     case n.mcycleh:
-      return high(cycleCount(h))
+      return high(readCounter(h, MCYCLE))
     case n.instret:
     case n.minstret:
-      return low(retiredCount(h))
+      return low(readCounter(h, MINSTRET))
     case n.instreth:
     case n.minstreth:
-      return high(retiredCount(h))
+      return high(readCounter(h, MINSTRET))
     case n.time:
-      return timeWords(h, h.virt())[0]
+      return low(h.virt() ? guestTime(h) : timeNow(h))
     case n.timeh:
-      return timeWords(h, h.virt())[1]
+      return high(h.virt() ? guestTime(h) : timeNow(h))
     case n.sstatus:
       return (m[MSTATUS] as number) & writableOf(h, number)
     case n.mip:
@@ -192,28 +165,17 @@ export function writeCsr(h: Hart, number: number, value: number): void {
       break
     case n.mcycle:
     case n.mcycleh:
-      h.counters[CYCLE_OFFSET] =
-        (h.counters[CYCLE_OFFSET] as number) + splice(cycleCount(h), value, number === n.mcycleh) - cycleCount(h)
+      writeCounterHalf(h, MCYCLE, value, number === n.mcycleh)
       break
     case n.minstret:
     case n.minstreth:
-      // The write takes effect instead of this instruction's own increment (section 3.1.10).
-      h.counters[RETIRED_OFFSET] =
-        (h.counters[RETIRED_OFFSET] as number) +
-        splice(retiredCount(h), value, number === n.minstreth) -
-        retiredCount(h) -
-        (inhibited(h, 4) ? 0 : 1)
+      writeCounterHalf(h, MINSTRET, value, number === n.minstreth)
       break
-    case n.mcountinhibit: {
-      const cycles = cycleCount(h)
-      const retired = retiredCount(h)
-      m[CSR + number] = legal
-      h.counters[CYCLE_OFFSET] = cycles - ((legal & 1) !== 0 ? 0 : (h.counters[CYCLES] as number))
-      h.counters[RETIRED_OFFSET] = retired - ((legal & 4) !== 0 ? 0 : (h.counters[RETIRED] as number))
+    case n.mcountinhibit:
+      writeInhibit(h, legal)
       break
-    }
-    case n.hgatp:
-      m[CSR + number] = legal
+    case n.henvcfgh: // STCE is read-only zero while menvcfg.STCE is
+      m[CSR + number] = legal & (m[CSR + (n.menvcfgh as number)] as number)
       break
     default:
       if (number >= (n.pmpcfg0 as number) && number <= (n.pmpaddr15 as number)) writePmp(h, number, value)
@@ -234,21 +196,6 @@ const TIMERS: ReadonlySet<number> = new Set(
   ['stimecmp', 'stimecmph', 'vstimecmp', 'vstimecmph', 'htimedelta', 'htimedeltah', 'menvcfgh', 'henvcfgh'].map(csr),
 )
 const stimecmpRules = (h: Hart) => h.hasSstc && (h.words[CSR + (n.menvcfgh as number)] as number) < 0
-
-/** Compute anew when stimecmp and vstimecmp will be reached. */
-export function scheduleTimers(h: Hart): void {
-  const wide = (name: string) =>
-    ((h.words[CSR + (n[`${name}h`] as number)] as number) >>> 0) * TWO_32 + ((h.words[CSR + (n[name] as number)] as number) >>> 0)
-  h.counters[STIMER_AT] = cycleOfTime(h, wide('stimecmp'))
-  // Guest time wraps modulo 2^64; exact arithmetic, then the first tick at which (mtime + delta) >= vstimecmp.
-  const big = (name: string) =>
-    (BigInt((h.words[CSR + (n[`${name}h`] as number)] as number) >>> 0) << 32n) |
-    BigInt((h.words[CSR + (n[name] as number)] as number) >>> 0)
-  const now = BigInt(timeNow(h))
-  const guestNow = BigInt.asUintN(64, now + big('htimedelta'))
-  const compare = big('vstimecmp')
-  h.counters[VSTIMER_AT] = guestNow >= compare ? 0 : cycleOfTime(h, Number(now + (compare - guestNow)))
-}
 
 function writePmp(h: Hart, number: number, value: number): void {
   const m = h.words

@@ -7,7 +7,8 @@ import type { Mode } from '../isa/guards.ts'
 import type { Extension } from '../isa/row.ts'
 import type { Bus } from './bus.ts'
 import { extensionsOf, type MachineConfig } from './config.ts'
-import { csrRules, resetCsrs, scheduleTimers, timeNow } from './csr.ts'
+import { scheduleTimers, setTime, timeNow } from './counters.ts'
+import { csrRules, resetCsrs } from './csr.ts'
 import { execute, takeFault, type Slot } from './execute.ts'
 import { DEADLINE, ILLEGAL, interpret, MARK, MOST_CYCLES, NOT_DECODED, PAGE_END, SLOW, SPANS_PAGES } from './interpret.ts'
 import * as L from './layout.ts'
@@ -22,6 +23,7 @@ const MISALIGNED_JUMP = 252
 const MSTATUS = L.CSR + csr('mstatus')
 const MSTATUSH = L.CSR + csr('mstatush')
 const MIE = L.CSR + csr('mie')
+const EVENTS = [L.STIMER_AT, L.VSTIMER_AT, L.TIME_WRAPS_AT]
 
 /** Why `run` came back. `idle`: WFI waits, and nothing that the machine does by itself will wake it. */
 export type HartStop = 'budget' | 'idle' | 'halted'
@@ -41,6 +43,7 @@ export class Hart {
   readonly halves: Uint16Array
   readonly bytes: Uint8Array
   readonly counters: Float64Array
+  readonly offsets: BigInt64Array
   readonly bus: Bus
   readonly tlb: Tlb
   readonly hasA: boolean
@@ -88,6 +91,7 @@ export class Hart {
     this.halves = new Uint16Array(buffer)
     this.bytes = new Uint8Array(buffer)
     this.counters = new Float64Array(buffer, 0, 128)
+    this.offsets = new BigInt64Array(buffer, 0, 128)
     this.bus = bus
     this.timing = config.timing
     this.extensions = extensionsOf(config)
@@ -127,10 +131,11 @@ export class Hart {
   setTiming(timing: TimingModel): void {
     const now = timeNow(this)
     this.timing = timing
-    this.counters[L.TIME_OFFSET] = (this.counters[L.TIME_OFFSET] as number) + now - timeNow(this)
+    setTime(this, now)
     this.words[L.TAKEN_COST] = timing.takenBranch
     this.forgetCode()
     this.timersChanged()
+    this.deviceDue?.()
   }
 
   mode(): Mode {
@@ -236,8 +241,10 @@ export class Hart {
     this.mustLook = false
     for (;;) {
       const now = n[L.CYCLES] as number
+      if (now >= (n[L.TIME_WRAPS_AT] as number)) scheduleTimers(this)
       this.nextEvent = Math.min(
-        ...[n[L.STIMER_AT] as number, n[L.VSTIMER_AT] as number, this.deviceEvent].filter((at) => at > now),
+        ...EVENTS.map((at) => n[at] as number).filter((at) => at > now),
+        this.deviceEvent > now ? this.deviceEvent : Number.MAX_SAFE_INTEGER,
         Number.MAX_SAFE_INTEGER,
       )
       if (now >= this.deviceEvent) this.deviceDue?.()

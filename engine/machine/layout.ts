@@ -47,7 +47,7 @@ export const LATCH_PPN = 60
 // Float64 indices: exact counts up to 2^53.
 export const CYCLES = 64
 export const RETIRED = 65
-/** mcycle and minstret are these counts plus a written offset (0 while not inhibited). */
+/** mcycle and minstret are these counts (0 while inhibited) plus a written offset: BigInt64 indices, like TIME_OFFSET. */
 export const CYCLE_OFFSET = 66
 export const RETIRED_OFFSET = 67
 export const TLB_MISSES = 68
@@ -58,11 +58,13 @@ export const PTE_READS_2 = 70
 export const IDLE_CYCLES = 71
 /** mtime is floor(cycles / cycles per tick) plus this. */
 export const TIME_OFFSET = 72
-/** Cycle at which the supervisor's and the guest's timer (Sstc) become pending; Infinity: never. */
+/** Cycle at which the supervisor's and the guest's timer (Sstc) become pending. */
 export const STIMER_AT = 73
 export const VSTIMER_AT = 74
 /** Instructions begun (retired or trapped), interrupts taken and fetches that failed: the machine's own clock of progress. */
 export const STEPS = 75
+/** Cycle at which time, or guest time, starts again from 0: timers that were pending no longer are. */
+export const TIME_WRAPS_AT = 76
 
 export const CSR = 0x1000
 

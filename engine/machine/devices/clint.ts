@@ -1,15 +1,13 @@
 // The core-local interruptor: software interrupts, mtime and mtimecmp (layout of SiFive's CLINT, as in QEMU's virt).
 import type { Device } from '../bus.ts'
-import { cycleOfTime, timeNow } from '../csr.ts'
+import { cycleOfTime, cycleOfWrap, high, low, setTime, splice, timeNow } from '../counters.ts'
 import type { Hart } from '../hart.ts'
-import { TIME_OFFSET } from '../layout.ts'
 
 const MSIP = 0
 const MTIMECMP = 0x4000
 const MTIME = 0xbff8
 const MSI = 3
 const MTI = 7
-const TWO_32 = 2 ** 32
 
 export class Clint implements Device {
   readonly name = 'clint'
@@ -30,12 +28,11 @@ export class Clint implements Device {
   }
 
   private word(offset: number): number {
-    const now = timeNow(this.hart)
     if (offset === MSIP) return this.msip
     if (offset === MTIMECMP) return this.compare[0]
     if (offset === MTIMECMP + 4) return this.compare[1]
-    if (offset === MTIME) return now % TWO_32
-    if (offset === MTIME + 4) return Math.floor(now / TWO_32)
+    if (offset === MTIME) return low(timeNow(this.hart))
+    if (offset === MTIME + 4) return high(timeNow(this.hart))
     return 0
   }
 
@@ -49,10 +46,7 @@ export class Clint implements Device {
       this.compare[offset === MTIMECMP ? 0 : 1] = word
       this.schedule()
     } else if (offset === MTIME || offset === MTIME + 4) {
-      const now = timeNow(this.hart)
-      const next =
-        offset === MTIME ? Math.floor(now / TWO_32) * TWO_32 + word : word * TWO_32 + (now % TWO_32)
-      this.hart.counters[TIME_OFFSET] = (this.hart.counters[TIME_OFFSET] as number) + next - now
+      setTime(this.hart, splice(timeNow(this.hart), word, offset !== MTIME))
       this.hart.timersChanged()
       this.schedule()
     }
@@ -61,10 +55,10 @@ export class Clint implements Device {
 
   /** Raise or lower the timer's line, and say when it will next rise. */
   schedule(): void {
-    const target = this.compare[1] * TWO_32 + this.compare[0]
+    const target = (BigInt(this.compare[1]) << 32n) | BigInt(this.compare[0])
     const due = timeNow(this.hart) >= target
     this.hart.setLine(MTI, due)
-    this.hart.deviceEvent = due ? Number.POSITIVE_INFINITY : cycleOfTime(this.hart, target)
+    this.hart.deviceEvent = due ? cycleOfWrap(this.hart) : cycleOfTime(this.hart, target)
   }
 
   save(): unknown {
