@@ -87,7 +87,14 @@ const virtualInstruction = (h: Hart): false => {
 // --- loads and stores ------------------------------------------------------------------------------------------------
 
 /** Read memory or a device as `regime` sees it. Undefined: `h.fault` is filled. The value is zero-extended. */
-export function load(h: Hart, regime: Regime, va: number, bytes: 1 | 2 | 4, access: Access = READ): number | undefined {
+export function load(
+  h: Hart,
+  regime: Regime,
+  va: number,
+  bytes: 1 | 2 | 4,
+  access: Access = READ,
+  onlyRam = false,
+): number | undefined {
   const gva = regime.virt
   if ((va & (bytes - 1)) !== 0) {
     misaligned(h, va, access, gva)
@@ -100,6 +107,10 @@ export function load(h: Hart, regime: Regime, va: number, bytes: 1 | 2 | 4, acce
     const offset = h.bus.offsetOf(pa)
     if (bytes === 4) return h.words[offset >>> 2]
     return bytes === 2 ? h.halves[offset >>> 1] : h.bytes[offset]
+  }
+  if (onlyRam) {
+    accessFault(h, va, access, gva)
+    return undefined
   }
   h.spend(h.timing.mmio)
   const value = h.bus.read(pa, bytes)
@@ -189,7 +200,7 @@ const guestStoring =
 
 const loadReserved: Execute = (h, slot) => {
   const va = get(h, slot.rs1)
-  const value = load(h, h.data, va, 4)
+  const value = load(h, h.data, va, 4, READ, true)
   if (value === undefined) return takeFault(h, slot)
   h.words[RESERVED] = 1
   h.words[RESERVED_AT] = physical(h, h.tlb.setOf(h.data.bank, va), va) | 0
@@ -205,7 +216,13 @@ const storeConditional: Execute = (h, slot) => {
   }
   const entry = locate(h, h.data, va, WRITE, 4)
   if (entry < 0) return takeFault(h, slot)
-  const held = h.words[RESERVED] === 1 && h.words[RESERVED_AT] === (physical(h, entry, va) | 0)
+  const pa = physical(h, entry, va)
+  // Only RAM can be reserved; elsewhere LR and SC are access faults whether or not a reservation is held, as in Spike.
+  if (!h.bus.isRam(pa, 4)) {
+    accessFault(h, va, WRITE, h.data.virt)
+    return takeFault(h, slot)
+  }
+  const held = h.words[RESERVED] === 1 && h.words[RESERVED_AT] === (pa | 0)
   h.words[RESERVED] = 0
   if (held && !store(h, h.data, va, 4, get(h, slot.rs2))) return takeFault(h, slot)
   set(h, slot.rd, held ? 0 : 1)
