@@ -2,7 +2,8 @@
 // chapters 3, 10, 18; Sstc). Machine, assembler, register view and reference pages read this table.
 //
 // A field is writable unless `fixed` gives the value that it always has; `legal` lists the values that stick where not all
-// do (another value written becomes the first of the list). `needs` names the extension without which a row or a field
+// do (another value written becomes the first of the list). What is `readOnly` changes, but not by writing here; so does
+// every field of a CSR whose number says read-only. `needs` names the extension without which a row or a field
 // reads as zero or is absent. Fields that no configuration of this machine has (F, V, big-endian) are not listed: zero.
 import { causeName } from './causes.ts'
 import type { Extension } from './row.ts'
@@ -14,6 +15,7 @@ export interface CsrField {
   readonly gloss: string
   readonly fixed?: number
   readonly legal?: readonly number[]
+  readonly readOnly?: true
   readonly needs?: Extension | 'Sstc' | 'Svadu'
 }
 
@@ -38,6 +40,7 @@ const field = (name: string, hi: number, lo: number, gloss: string, rest: Partia
 const bit = (name: string, at: number, gloss: string, rest: Partial<CsrField> = {}) => field(name, at, at, gloss, rest)
 const whole = (name: string, gloss: string, rest: Partial<CsrField> = {}) => [field(name, 31, 0, gloss, rest)]
 const H = { needs: 'H' } as const
+const READ_ONLY = { readOnly: true } as const
 
 /* biome-ignore-start format: tables */
 const statusOfS: readonly CsrField[] = [
@@ -71,6 +74,9 @@ const interruptsOfVS = (verb: string): readonly CsrField[] => [
   bit(`VSTI${verb}`, 6, 'Guest supervisor timer interrupt.', H),
   bit(`VSEI${verb}`, 10, 'Guest supervisor external interrupt.', H),
 ]
+/** Of sip and vsip only the software bit can be written: the others are the firmware's, or come from devices and timers. */
+const pendingOfS = interruptsOfS('P').map((f) => (f.name === 'SSIP' ? f : { ...f, ...READ_ONLY }))
+const pendingOfVS = interruptsOfVS('P').map((f) => (f.name === 'VSSIP' ? f : { ...f, ...READ_ONLY }))
 const guestExternal = (verb: string, rest: Partial<CsrField> = {}) => bit(`SGEI${verb}`, 12, 'Guest external interrupt, for the hypervisor.', { ...H, ...rest })
 const interruptsOfM = (verb: string, rest: Partial<CsrField> = {}): readonly CsrField[] => [
   bit(`MSI${verb}`, 3, 'Machine software interrupt.', rest),
@@ -118,7 +124,7 @@ const named: readonly Csr[] = [
   { number: 0x141, name: 'sepc',       virtualizedBy: 0x241, gloss: 'Supervisor exception program counter.', fields: programCounter },
   { number: 0x142, name: 'scause',     virtualizedBy: 0x242, gloss: 'Supervisor trap cause.', fields: cause },
   { number: 0x143, name: 'stval',      virtualizedBy: 0x243, gloss: 'Supervisor trap value: the faulting address or instruction.', fields: whole('stval', 'Address or instruction bits.') },
-  { number: 0x144, name: 'sip',        virtualizedBy: 0x244, gloss: 'Supervisor interrupts pending.', fields: interruptsOfS('P') },
+  { number: 0x144, name: 'sip',        virtualizedBy: 0x244, gloss: 'Supervisor interrupts pending.', fields: pendingOfS },
   { number: 0x14d, name: 'stimecmp',   virtualizedBy: 0x24d, needs: 'Sstc', gloss: 'Supervisor timer compare, low half: STIP is pending while time >= stimecmp.', fields: whole('stimecmp', 'Ticks.') },
   { number: 0x15d, name: 'stimecmph',  virtualizedBy: 0x25d, needs: 'Sstc', gloss: 'Supervisor timer compare, high half.', fields: whole('stimecmp', 'Upper 32 bits.') },
   { number: 0x180, name: 'satp',       virtualizedBy: 0x280, gloss: 'Supervisor address translation and protection: the root page table.', fields: addressTranslation },
@@ -143,7 +149,7 @@ const named: readonly Csr[] = [
   { number: 0x615, name: 'htimedeltah', ...H, gloss: 'htimedelta, high half.', fields: whole('htimedelta', 'Upper 32 bits.') },
   { number: 0x61a, name: 'henvcfgh',    ...H, gloss: 'henvcfg, high half.', fields: [stce, adue] },
   { number: 0x643, name: 'htval',       ...H, gloss: 'Guest-physical address of a guest-page fault, divided by 4.', fields: whole('htval', 'Guest-physical address >> 2, or 0.') },
-  { number: 0x644, name: 'hip',         ...H, gloss: 'Hypervisor interrupts pending.', fields: [bit('VSSIP', 2, 'Guest supervisor software interrupt.'), bit('VSTIP', 6, 'From hvip or vstimecmp; read-only here.'), bit('VSEIP', 10, 'From hvip; read-only here.'), guestExternal('P', { fixed: 0 })] },
+  { number: 0x644, name: 'hip',         ...H, gloss: 'Hypervisor interrupts pending.', fields: [...pendingOfVS, guestExternal('P', { fixed: 0 })] },
   { number: 0x645, name: 'hvip',        ...H, gloss: 'Interrupts that the hypervisor injects into its guest.', fields: interruptsOfVS('P') },
   { number: 0x64a, name: 'htinst',      ...H, gloss: 'The trapping instruction, transformed, or a pseudo-instruction for a fault of a page-table walk.', fields: whole('htinst', 'Instruction bits, or 0.') },
   { number: 0x680, name: 'hgatp',       ...H, gloss: 'Hypervisor guest address translation and protection: the second stage\'s root.', fields: [
@@ -160,7 +166,7 @@ const named: readonly Csr[] = [
   { number: 0x241, name: 'vsepc',      ...H, gloss: 'The guest\'s sepc.', fields: programCounter },
   { number: 0x242, name: 'vscause',    ...H, gloss: 'The guest\'s scause.', fields: cause },
   { number: 0x243, name: 'vstval',     ...H, gloss: 'The guest\'s stval.', fields: whole('vstval', 'Address or instruction bits.') },
-  { number: 0x244, name: 'vsip',       ...H, gloss: 'The guest\'s sip: bits of hip where hideleg delegates.', fields: interruptsOfS('P') },
+  { number: 0x244, name: 'vsip',       ...H, gloss: 'The guest\'s sip: bits of hip where hideleg delegates.', fields: pendingOfS },
   { number: 0x24d, name: 'vstimecmp',  needs: 'Sstc', gloss: 'The guest\'s stimecmp, low half; needs H too.', fields: whole('vstimecmp', 'Ticks of guest time.') },
   { number: 0x25d, name: 'vstimecmph', needs: 'Sstc', gloss: 'The guest\'s stimecmp, high half; needs H too.', fields: whole('vstimecmp', 'Upper 32 bits.') },
   { number: 0x280, name: 'vsatp',      ...H, gloss: 'The guest\'s satp: the first stage.', fields: addressTranslation },
@@ -171,7 +177,7 @@ const named: readonly Csr[] = [
   { number: 0xf14, name: 'mhartid',    gloss: 'This hart: 0.', fields: whole('mhartid', 'Hart 0.', { fixed: 0 }) },
   { number: 0xf15, name: 'mconfigptr', gloss: 'Configuration structure: 0, none.', fields: whole('mconfigptr', 'None.', { fixed: 0 }) },
   { number: 0x300, name: 'mstatus',    gloss: 'Machine status.', fields: statusOfM },
-  { number: 0x301, name: 'misa',       gloss: 'Extensions of this machine; writes are ignored.', fields: [field('MXL', 31, 30, '1: 32 bits.', { fixed: 1 }), field('Extensions', 25, 0, 'Bit n is the n-th letter; set by the configuration.')] },
+  { number: 0x301, name: 'misa',       gloss: 'Extensions of this machine; writes are ignored.', fields: [field('MXL', 31, 30, '1: 32 bits.', { fixed: 1 }), field('Extensions', 25, 0, 'Bit n is the n-th letter; set by the configuration.', READ_ONLY)] },
   { number: 0x302, name: 'medeleg',    gloss: 'Which exceptions go to (H)S instead of M.', fields: exceptions([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 15, 19, 20, 21, 22, 23]) },
   { number: 0x303, name: 'mideleg',    gloss: 'Which interrupts go to (H)S instead of M.', fields: [...interruptsOfS(''), ...interruptsOfVS('').map((f) => ({ ...f, fixed: 1 }))] },
   { number: 0x304, name: 'mie',        gloss: 'Machine interrupt enable.', fields: [...interruptsOfS('E'), ...interruptsOfVS('E'), ...interruptsOfM('E'), guestExternal('E')] },
@@ -185,7 +191,7 @@ const named: readonly Csr[] = [
   { number: 0x341, name: 'mepc',       gloss: 'Machine exception program counter.', fields: programCounter },
   { number: 0x342, name: 'mcause',     gloss: 'Machine trap cause.', fields: cause },
   { number: 0x343, name: 'mtval',      gloss: 'Machine trap value: the faulting address or instruction.', fields: whole('mtval', 'Address or instruction bits.') },
-  { number: 0x344, name: 'mip',        gloss: 'Machine interrupts pending.', fields: [...interruptsOfS('P'), ...interruptsOfVS('P'), ...interruptsOfM('P'), guestExternal('P', { fixed: 0 })] },
+  { number: 0x344, name: 'mip',        gloss: 'Machine interrupts pending.', fields: [...interruptsOfS('P'), ...pendingOfVS, ...interruptsOfM('P', READ_ONLY), guestExternal('P', { fixed: 0 })] },
   { number: 0x34a, name: 'mtinst',     ...H, gloss: 'The trapping instruction, transformed.', fields: whole('mtinst', 'Instruction bits, or 0.') },
   { number: 0x34b, name: 'mtval2',     ...H, gloss: 'Guest-physical address of a guest-page fault, divided by 4.', fields: whole('mtval2', 'Guest-physical address >> 2, or 0.') },
   { number: 0xb00, name: 'mcycle',     gloss: 'Cycles, low half; writable.', fields: whole('mcycle', 'Cycles.') },

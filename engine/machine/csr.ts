@@ -31,6 +31,7 @@ const MSTATUS = CSR + csr('mstatus')
 const S_INTERRUPTS = 0x222
 const VS_INTERRUPTS = 0x444
 const HS_INTERRUPTS = 0x1444
+const STIP = 1 << 5
 /** menvcfgh.ADUE: on after reset, where it exists, for software that knows nothing of it. */
 const ADUE = 1 << 29
 
@@ -43,9 +44,8 @@ interface Rule {
 /** The rules of a configuration, by CSR number. */
 export function csrRules(has: (needs: CsrField['needs']) => boolean): Map<number, Rule> {
   const rules = new Map<number, Rule>()
-  for (const { name, number, fields } of CSRS) {
-    if (name === 'misa') continue // without a rule, writes are ignored
-    const live = fields.filter((f) => f.fixed === undefined && (f.needs === undefined || has(f.needs)))
+  for (const { number, fields } of CSRS) {
+    const live = fields.filter((f) => f.fixed === undefined && !f.readOnly && (f.needs === undefined || has(f.needs)))
     const writable = live.reduce((mask, f) => mask | maskOf(f), 0)
     rules.set(number, { writable, limited: live.filter((f) => f.legal) })
   }
@@ -147,18 +147,18 @@ export function writeCsr(h: Hart, number: number, value: number): void {
     case n.vsie:
       into(MIE, (m[HIDELEG] as number) & VS_INTERRUPTS, value << 1)
       break
-    case n.sip: // SSIP only: the others are the firmware's, or come from devices
-      into(MIP, (m[MIDELEG] as number) & 0x2, value)
+    case n.sip:
+      into(MIP, (m[MIDELEG] as number) & rule.writable, value)
       break
     case n.hip:
-      into(HVIP, 0x4, value)
+      into(HVIP, rule.writable, value)
       break
     case n.vsip:
-      into(HVIP, (m[HIDELEG] as number) & 0x4, value << 1)
+      into(HVIP, (m[HIDELEG] as number) & (rule.writable << 1), value << 1)
       break
     case n.mip:
-      into(MIP, stimecmpRules(h) ? 0x202 : S_INTERRUPTS, value)
-      if (h.hasH) into(HVIP, 0x4, value)
+      into(MIP, rule.writable & S_INTERRUPTS & (stimecmpRules(h) ? ~STIP : -1), value)
+      into(HVIP, rule.writable & VS_INTERRUPTS, value)
       break
     case n.mideleg:
       m[MIDELEG] = legal | (h.hasH ? VS_INTERRUPTS : 0)
