@@ -1,90 +1,162 @@
-// One Monaco editor for one file: text, diagnostics at their places, the caret, themes of the page.
-import type { Diagnostic } from '../../engine/index.ts'
+// One Monaco editor for the files of one lab: their texts, what is wrong with them, the line where the machine stands.
+import type { Diagnostic, Fix } from '../../engine/index.ts'
 import { LANGUAGE, registerLanguage } from './language.ts'
 import { monaco } from './monaco.ts'
+import { followPageTheme } from './theme.ts'
+
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+export interface EditorOptions {
+  /** Called after each change of a file, by the reader or by `setText`. Reading the text is the caller's: it costs. */
+  readonly changed: (file: string) => void
+  /** Escape was pressed where it closes nothing: the reader wants to leave. */
+  readonly leave: () => void
+  /** Whether Tab moves the focus. Called at first and at each change. */
+  readonly tabMoves: (moves: boolean) => void
+}
 
 export interface Editor {
-  readonly text: string
-  setText(text: string): void
-  /** Show what is wrong with this file. */
+  /** Show a file; `text` is used if it was not open before. */
+  open(file: string, text: string): void
+  text(file: string): string | undefined
+  /** Replace a file's text, in one step that Undo takes back. */
+  setText(file: string, text: string): void
+  /** Show what is wrong, in every open file. */
   setDiagnostics(diagnostics: readonly Diagnostic[]): void
-  /** Put the caret there and show it. Lines and columns count from 1. */
-  reveal(line: number, column: number): void
+  /** Put the caret there in the file that is shown, and the focus. Lines and columns count from 1. */
+  reveal(place: Place): void
+  /** Mark the line where the machine stands; undefined: nowhere in this file. */
+  setNow(line: number | undefined): void
+  toggleTab(): void
+  topLine(): number
   dispose(): void
 }
 
 const OWNER = 'ringside'
+let editors = 0
 
-/** Make an editor in `element`. `changed` is called after each change by the reader, or by `setText`. */
-export function createEditor(
-  element: HTMLElement,
-  label: string,
-  text: string,
-  changed: (text: string) => void,
-): Editor {
+/** Make an editor in `element`, at `top`, its first visible line. */
+export function createEditor(element: HTMLElement, { changed, leave, tabMoves }: EditorOptions): Editor {
   registerLanguage()
-  defineThemes()
-  const model = monaco.editor.createModel(text, LANGUAGE)
+  followPageTheme()
+  const authority = `lab-${editors++}`
+  const models = new Map<string, monaco.editor.ITextModel>()
+  const views = new Map<string, monaco.editor.ICodeEditorViewState | null>()
+  let shown = ''
+  let diagnostics: readonly Diagnostic[] = []
+  const style = getComputedStyle(element)
   const editor = monaco.editor.create(element, {
-    model,
-    ariaLabel: `${label}. Control+M lets Tab move the focus.`,
+    model: null,
     automaticLayout: true,
+    bracketPairColorization: { enabled: false },
     fixedOverflowWidgets: true,
-    fontFamily: getComputedStyle(element).getPropertyValue('--font-code'),
-    fontSize: 14,
-    lineNumbersMinChars: 3,
+    folding: false,
+    fontFamily: style.getPropertyValue('--font-code'),
+    fontLigatures: false,
+    fontSize: Number.parseFloat(style.fontSize),
+    lineHeight: Number.parseFloat(style.lineHeight),
+    glyphMargin: false,
+    guides: { indentation: false },
+    hideCursorInOverviewRuler: true,
+    lineDecorationsWidth: 18,
+    lineNumbersMinChars: 4,
     minimap: { enabled: false },
-    scrollBeyondLastLine: false,
+    overviewRulerBorder: false,
+    padding: { top: 10, bottom: 10 },
+    quickSuggestions: { other: true, comments: false, strings: false },
     renderLineHighlight: 'line',
-    scrollbar: { alwaysConsumeMouseWheel: false },
+    renderLineHighlightOnlyWhenFocus: true,
+    scrollBeyondLastLine: false,
+    scrollbar: { alwaysConsumeMouseWheel: false, useShadows: false },
+    stickyScroll: { enabled: false },
     tabSize: 4,
-    theme: themeNow(),
+    unicodeHighlight: { ambiguousCharacters: false },
     wordBasedSuggestions: 'off',
   })
-  let fixes: { range: ReturnType<typeof markerOf>; diagnostic: Diagnostic }[] = []
+  const now = editor.createDecorationsCollection()
+  const { tabFocusMode } = monaco.editor.EditorOption
+  tabMoves(editor.getOption(tabFocusMode))
+  editor.addCommand(
+    monaco.KeyCode.Escape,
+    leave,
+    '!suggestWidgetVisible && !findWidgetVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible',
+  )
   const listening = [
-    model.onDidChangeContent(() => changed(model.getValue())),
+    editor.onDidChangeConfiguration((e) => {
+      if (e.hasChanged(tabFocusMode)) tabMoves(editor.getOption(tabFocusMode))
+    }),
     monaco.languages.registerCodeActionProvider(LANGUAGE, {
-      provideCodeActions(asked, range) {
-        if (asked !== model) return { actions: [], dispose: () => undefined }
-        const actions = fixes
-          .filter(({ range: at }) => at.startLineNumber === range.startLineNumber)
-          .flatMap(({ diagnostic }) =>
-            (diagnostic.fixes ?? []).map((fix) => ({
-              title: fix.title,
-              kind: 'quickfix',
-              edit: {
-                edits: [
-                  { resource: model.uri, versionId: undefined, textEdit: { range: rangeOf(fix), text: fix.text } },
-                ],
-              },
-            })),
-          )
+      provideCodeActions(model, range) {
+        const mine = models.get(shown) === model ? diagnostics : []
+        const actions = mine
+          .filter((d) => d.file === shown && d.line === range.startLineNumber)
+          .flatMap((d) => (d.fixes ?? []).map((fix) => quickFix(model, d, fix)))
         return { actions, dispose: () => undefined }
       },
     }),
   ]
-  const themes = new MutationObserver(() => monaco.editor.setTheme(themeNow()))
-  themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  const modelOf = (file: string, text: string) => {
+    const known = models.get(file)
+    if (known) return known
+    const model = monaco.editor.createModel(
+      text,
+      LANGUAGE,
+      monaco.Uri.from({ scheme: 'lab', authority, path: `/${file}` }),
+    )
+    model.onDidChangeContent(() => changed(file))
+    models.set(file, model)
+    return model
+  }
+  const mark = (file: string, model: monaco.editor.ITextModel) =>
+    monaco.editor.setModelMarkers(model, OWNER, diagnostics.filter((d) => d.file === file).map(markerOf))
   return {
-    get text() {
-      return model.getValue()
+    open(file, text) {
+      if (file === shown) return
+      if (shown) views.set(shown, editor.saveViewState())
+      shown = file
+      const model = modelOf(file, text)
+      editor.setModel(model)
+      editor.updateOptions({ ariaLabel: `${file}. Escape leaves the editor; Control+M lets Tab move the focus.` })
+      mark(file, model)
+      const view = views.get(file)
+      if (view) editor.restoreViewState(view)
     },
-    setText: (next) => model.pushEditOperations([], [{ range: model.getFullModelRange(), text: next }], () => null),
-    setDiagnostics(diagnostics) {
-      fixes = diagnostics.map((diagnostic) => ({ range: markerOf(diagnostic), diagnostic }))
-      monaco.editor.setModelMarkers(model, OWNER, diagnostics.map(markerOf))
+    text: (file) => models.get(file)?.getValue(),
+    setText(file, text) {
+      const model = modelOf(file, text)
+      model.pushStackElement()
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null)
+      model.pushStackElement()
     },
-    reveal(lineNumber, column) {
-      editor.setPosition({ lineNumber, column })
-      editor.revealLineInCenterIfOutsideViewport(lineNumber)
+    setDiagnostics(all) {
+      diagnostics = all
+      for (const [file, model] of models) mark(file, model)
+    },
+    reveal({ line, column }) {
+      editor.setPosition({ lineNumber: line, column })
+      editor.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column }, monaco.editor.ScrollType.Immediate)
       editor.focus()
     },
+    setNow(line) {
+      if (line === undefined) return now.clear()
+      const range = new monaco.Range(line, 1, line, 1)
+      now.set([
+        {
+          range,
+          options: { isWholeLine: true, className: 'editor-now', linesDecorationsClassName: 'editor-now-mark' },
+        },
+      ])
+      editor.revealLineInCenterIfOutsideViewport(line, monaco.editor.ScrollType.Immediate)
+    },
+    toggleTab: () => editor.trigger(OWNER, 'editor.action.toggleTabFocusMode', null),
+    topLine: () => editor.getVisibleRanges()[0]?.startLineNumber ?? 1,
     dispose() {
-      themes.disconnect()
       for (const one of listening) one.dispose()
       editor.dispose()
-      model.dispose()
+      for (const model of models.values()) model.dispose()
     },
   }
 }
@@ -96,60 +168,19 @@ const rangeOf = ({ line, column, endColumn }: { line: number; column: number; en
   endColumn,
 })
 
-const markerOf = (d: Diagnostic) => ({
+const markerOf = (d: Diagnostic): monaco.editor.IMarkerData => ({
   ...rangeOf(d),
   severity: d.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
-  message: d.remedy ? `${d.message} ${d.remedy}` : d.message,
+  message: d.remedy ? `${d.message}\n${d.remedy}` : d.message,
   code: d.code,
 })
 
-const themeNow = () => (document.documentElement.dataset.theme === 'dark' ? 'ringside-dark' : 'ringside-light')
-
-function defineThemes(): void {
-  monaco.editor.defineTheme('ringside-light', {
-    base: 'vs',
-    inherit: false,
-    rules: rules({
-      ink: '23211d',
-      quiet: '5f5b52',
-      word: '9c3d00',
-      register: '005a96',
-      csr: '6d3468',
-      label: '00624a',
-    }),
-    colors: {
-      'editor.background': '#f4f2eb',
-      'editor.foreground': '#23211d',
-      'editorLineNumber.foreground': '#6b675d',
-    },
-  })
-  monaco.editor.defineTheme('ringside-dark', {
-    base: 'vs-dark',
-    inherit: false,
-    rules: rules({
-      ink: 'dcd8ce',
-      quiet: 'aaa599',
-      word: 'f0a066',
-      register: '74bdf0',
-      csr: 'dfa6da',
-      label: '58c8a3',
-    }),
-    colors: {
-      'editor.background': '#1f2022',
-      'editor.foreground': '#dcd8ce',
-      'editorLineNumber.foreground': '#aaa599',
-    },
-  })
-}
-
-const rules = (c: Record<'ink' | 'quiet' | 'word' | 'register' | 'csr' | 'label', string>) => [
-  { token: '', foreground: c.ink },
-  { token: 'comment', foreground: c.quiet, fontStyle: 'italic' },
-  { token: 'keyword', foreground: c.word },
-  { token: 'metatag', foreground: c.quiet, fontStyle: 'bold' },
-  { token: 'variable', foreground: c.register },
-  { token: 'constant', foreground: c.csr },
-  { token: 'type', foreground: c.label, fontStyle: 'bold' },
-  { token: 'number', foreground: c.ink },
-  { token: 'string', foreground: c.label },
-]
+const quickFix = (model: monaco.editor.ITextModel, d: Diagnostic, fix: Fix): monaco.languages.CodeAction => ({
+  title: fix.title,
+  kind: 'quickfix',
+  diagnostics: [markerOf(d)],
+  isPreferred: true,
+  edit: {
+    edits: [{ resource: model.uri, versionId: undefined, textEdit: { range: rangeOf(fix), text: fix.text } }],
+  },
+})

@@ -1,22 +1,26 @@
 // The parts of Monaco that the book uses, and its one Worker. Nothing imports this but what is loaded on first use.
 import * as monaco from 'monaco-editor/editor/editor.api.js'
-import 'monaco-editor/editor/contrib/bracketMatching/browser/bracketMatching.js'
-import 'monaco-editor/editor/contrib/codeAction/browser/codeActionContributions.js'
-import 'monaco-editor/editor/contrib/comment/browser/comment.js'
-import 'monaco-editor/editor/contrib/find/browser/findController.js'
-import 'monaco-editor/editor/contrib/gotoError/browser/gotoError.js'
-import 'monaco-editor/editor/contrib/hover/browser/hoverContribution.js'
-import 'monaco-editor/editor/contrib/linesOperations/browser/linesOperations.js'
-import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js'
-import 'monaco-editor/editor/contrib/toggleTabFocusMode/browser/toggleTabFocusMode.js'
-import 'monaco-editor/editor/contrib/wordHighlighter/browser/wordHighlighter.js'
+import 'monaco-editor/features/bracketMatching/register.js'
+import 'monaco-editor/features/clipboard/register.js'
+import 'monaco-editor/features/codeAction/register.js'
+import 'monaco-editor/features/codicon/register.js'
+import 'monaco-editor/features/comment/register.js'
+import 'monaco-editor/features/contextmenu/register.js'
+import 'monaco-editor/features/cursorUndo/register.js'
+import 'monaco-editor/features/find/register.js'
+import 'monaco-editor/features/gotoError/register.js'
+import 'monaco-editor/features/gotoLine/register.js'
+import 'monaco-editor/features/hover/register.js'
+import 'monaco-editor/features/indentation/register.js'
+import 'monaco-editor/features/linesOperations/register.js'
+import 'monaco-editor/features/multicursor/register.js'
+import 'monaco-editor/features/quickCommand/register.js'
+import 'monaco-editor/features/readOnlyMessage/register.js'
+import 'monaco-editor/features/suggest/register.js'
+import 'monaco-editor/features/toggleTabFocusMode/register.js'
+import 'monaco-editor/features/wordHighlighter/register.js'
+import 'monaco-editor/features/wordOperations/register.js'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
-// Monaco's own style sheets are lost where a script is loaded on first use, so the editor brings them along as text.
-import css from '../../node_modules/monaco-editor/min/vs/editor/editor.main.css?inline'
-
-const style = document.createElement('style')
-style.textContent = css
-document.head.append(style)
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 

@@ -1,63 +1,81 @@
-// The page's side of a lab: starts the Worker when it is first needed, and keeps what it reports as signals.
-import { type Signal, signal } from '@preact/signals'
-import type { Diagnostic, EventColumns } from '../../engine/index.ts'
-import { joined } from './events.ts'
-import type { Answer, LabSpec, Request, State } from './protocol.ts'
+// The page's side of a Worker that runs the engine: started when it is first needed, thrown away when it has failed.
+import type { Diagnostic } from '../../engine/index.ts'
+import type { Answer, LabSpec, Report, Request } from './protocol.ts'
+
+export interface Loaded {
+  readonly diagnostics: readonly Diagnostic[]
+  /** There is something to run. */
+  readonly ok: boolean
+  readonly error?: string
+}
+
+type Moving = Exclude<Request, { type: 'check' | 'load' }>
 
 export class LabClient {
-  readonly state: Signal<State | undefined> = signal(undefined)
-  readonly events: Signal<EventColumns | undefined> = signal(undefined)
-  readonly diagnostics: Signal<readonly Diagnostic[]> = signal([])
-  /** What went wrong beyond the program's own mistakes. */
-  readonly failure: Signal<string | undefined> = signal(undefined)
+  private readonly onReport: (report: Report) => void
+  private readonly onFailure: (what: string) => void
   private worker: Worker | undefined
-  private loaded: ((ok: boolean) => void) | undefined
+  private id = 0
+  private waiting: { id: number; done: (loaded: Loaded) => void } | undefined
 
-  /** Assemble and load. Resolves to whether there is something to run. */
-  load(spec: LabSpec): Promise<boolean> {
-    this.failure.value = undefined
-    return new Promise((resolve) => {
-      this.loaded = resolve
-      this.send({ type: 'load', spec })
-    })
+  /** `onFailure` is called if the Worker itself breaks; everything in it is lost then. */
+  constructor(onReport: (report: Report) => void, onFailure: (what: string) => void) {
+    this.onReport = onReport
+    this.onFailure = onFailure
   }
 
-  send(request: Request): void {
-    this.worker ??= this.start()
-    this.worker.postMessage(request)
+  /** Assemble and load: the machine stands before its first instruction, and a report says so. */
+  load(spec: LabSpec): Promise<Loaded> {
+    return this.ask('load', spec)
   }
 
-  /** Throw the Worker away, whatever it is doing; the next request starts a fresh one. */
+  /** Only assemble. Of several that are asked for while one is under way, the last is answered. */
+  check(spec: LabSpec): Promise<Loaded> {
+    return this.ask('check', spec)
+  }
+
+  send(request: Moving): void {
+    this.worker?.postMessage(request)
+  }
+
   close(): void {
     this.worker?.terminate()
     this.worker = undefined
-    this.state.value = undefined
-    this.events.value = undefined
+    this.waiting?.done({ ok: false, diagnostics: [] })
+    this.waiting = undefined
+  }
+
+  private ask(type: 'load' | 'check', spec: LabSpec): Promise<Loaded> {
+    this.waiting?.done({ ok: false, diagnostics: [] })
+    this.worker ??= this.start()
+    const id = ++this.id
+    return new Promise((done) => {
+      this.waiting = { id, done }
+      this.worker?.postMessage({ type, id, spec } satisfies Request)
+    })
   }
 
   private start(): Worker {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.hear(data)
     worker.onerror = (event) => {
-      this.failure.value = `The machine's Worker failed (${event.message || 'it could not be started'}). Press Reset.`
+      event.preventDefault()
       this.close()
-      this.loaded?.(false)
+      this.onFailure(event.message || 'it could not be started')
     }
     return worker
   }
 
   private hear(answer: Answer): void {
-    if (answer.type === 'state') {
-      const { first, columns } = answer.state.events
-      this.events.value = joined(this.events.value, first, columns)
-      this.state.value = answer.state
+    if (answer.type === 'report') {
+      this.onReport(answer.report)
       return
     }
-    this.diagnostics.value = answer.diagnostics
-    if (answer.type !== 'loaded') return
-    const wrong = answer.diagnostics.some((d) => d.severity === 'error')
-    this.failure.value = answer.error
-    if (!wrong && !answer.error) this.events.value = undefined
-    this.loaded?.(!wrong && !answer.error)
+    if (answer.id !== this.waiting?.id) return
+    const { diagnostics } = answer
+    const error = answer.type === 'loaded' ? answer.error : undefined
+    const ok = error === undefined && diagnostics.every(({ severity }) => severity !== 'error')
+    this.waiting.done({ diagnostics, ok, ...(error !== undefined && { error }) })
+    this.waiting = undefined
   }
 }

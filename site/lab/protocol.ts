@@ -1,5 +1,15 @@
 // What the page and the Worker that runs the engine say to each other.
-import type { Account, Counts, Diagnostic, EventColumns, ExitCount, Mode, Stop, World } from '../../engine/index.ts'
+import type {
+  Account,
+  Counts,
+  Diagnostic,
+  EventColumns,
+  ExitCount,
+  MachineConfig,
+  Stop,
+  Whereabouts,
+} from '../../engine/index.ts'
+import type { Sites } from '../charts/symbols.ts'
 
 /** A guest in one or several virtual machines of a hypervisor, or on the bare machine. */
 export interface LabSpec {
@@ -10,49 +20,76 @@ export interface LabSpec {
   readonly vms: number
   /** Edited files by their path below engine/. */
   readonly files: Readonly<Record<string, string>>
+  readonly machine?: Partial<MachineConfig>
 }
 
 export type Request =
-  | { readonly type: 'check'; readonly spec: LabSpec }
-  | { readonly type: 'load'; readonly spec: LabSpec }
-  | { readonly type: 'run' }
+  /** Assemble and answer `checked`. Sent to a Worker of its own, so that no run waits for it. */
+  | { readonly type: 'check'; readonly id: number; readonly spec: LabSpec }
+  /** Assemble, load, stand before the first instruction; answers `loaded`. */
+  | { readonly type: 'load'; readonly id: number; readonly spec: LabSpec }
+  /** Run on, for at most `budget` steps. */
+  | { readonly type: 'run'; readonly budget: number }
   | { readonly type: 'stop' }
-  /** Forwards, or backwards where negative. */
+  /** Forwards, or backwards where negative; not before the first. */
   | { readonly type: 'step'; readonly steps: number }
+  /** To the moment before step `step`, earlier or later. */
   | { readonly type: 'goTo'; readonly step: number }
+  /** Text that is typed on a serial line now, as UTF-8. */
   | { readonly type: 'input'; readonly uart: number; readonly text: string }
 
-/** Where the machine stands, in words. */
-export interface Where {
-  readonly pc: number
-  readonly mode: Mode
-  readonly world: World
-  readonly vm: number
-  readonly symbol?: string
-  readonly file?: string
-  readonly line?: number
-  readonly text?: string
+/**
+ * Why a lab stands still. `stopped`: by the reader. `stuck`: nothing but traps, and not one instruction completed in
+ * between. `idle`: waits for an interrupt that only input can bring. `budget`: as many steps as were asked for.
+ */
+export type Halt = Stop | { readonly reason: 'stopped' } | { readonly reason: 'stuck' }
+
+/** What a serial line has sent since the last report: behind what is known, or instead of it. */
+export interface Output {
+  readonly restart: boolean
+  readonly text: string
 }
 
-export interface State {
+export interface TrapReport {
+  readonly cause: string
+  /** As stval or mtval reports it, 32 bits unsigned. */
+  readonly tval: number
+  readonly where: Whereabouts
+}
+
+/** How a lab stands: at most 30 of these a second while it runs, one whenever it stops or is moved. */
+export interface Report {
   readonly running: boolean
-  /** Why it does not run; undefined while it runs, or before it did. */
-  readonly stop?: Stop | { readonly reason: 'stopped' }
+  /** Undefined while it runs, and before it ever did. */
+  readonly halt?: Halt
   readonly counts: Counts
+  /** The latest moment that this lab has been at: as far as one can travel forwards and find what was there. */
+  readonly furthest: { readonly step: number; readonly cycle: number }
+  /** x0 to x31. */
   readonly registers: Int32Array
-  readonly where: Where
-  /** Text of each serial line. */
-  readonly output: readonly string[]
+  readonly where: Whereabouts
+  readonly output: readonly Output[]
   readonly exits: readonly ExitCount[]
   readonly accounts: readonly Account[]
-  /** The latest trap in words, for when a guest got lost. */
-  readonly lastTrap?: string
-  /** Events `first` and on, up to `total`; those after `first` that were known before are replaced. */
+  readonly lastTrap?: TrapReport
+  /**
+   * Events from number `first` on; what was known from there on is replaced. A long list comes in several reports.
+   * Going back takes none away: they come again, unless something else is typed.
+   */
   readonly events: { readonly first: number; readonly columns: EventColumns }
+  /** Names of places of these events that were not named before. */
+  readonly sites: Sites
+  /** Events that were counted, not kept: the trace is full. */
   readonly lost: number
 }
 
 export type Answer =
-  | { readonly type: 'checked'; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly type: 'loaded'; readonly diagnostics: readonly Diagnostic[]; readonly error?: string }
-  | { readonly type: 'state'; readonly state: State }
+  | { readonly type: 'checked'; readonly id: number; readonly diagnostics: readonly Diagnostic[] }
+  /** `error`: what is wrong beyond the programs, for instance a guest that does not fit. */
+  | {
+      readonly type: 'loaded'
+      readonly id: number
+      readonly diagnostics: readonly Diagnostic[]
+      readonly error?: string
+    }
+  | { readonly type: 'report'; readonly report: Report }

@@ -1,24 +1,107 @@
-// Edited files, kept in the reader's browser. Storage may be missing (private windows): then nothing is kept, and says so.
+// Edited files, kept in the reader's browser, one entry a file: `ringside/1/file/<lab>/<path>`. Storage may be missing
+// (private windows) or full: then nothing is kept, and the lab says so. Another tab may have the same lab open: what it
+// kept is never overwritten unseen.
 
-const KEY = 'ringside/1/file/'
+const VERSION = 'ringside/1'
 
-/** The reader's version of a file in a lab, if there is one. */
-export function kept(lab: string, file: string): string | undefined {
+/** `other tab`: something else has been kept since this tab last looked; nothing was written. */
+export type Kept = 'kept' | 'no storage' | 'full' | 'other tab'
+
+export class Store {
+  private readonly lab: string
+  /** What this tab believes to be in storage. */
+  private readonly known = new Map<string, string | null>()
+
+  constructor(lab: string) {
+    this.lab = lab
+  }
+
+  /** The reader's versions of files in this lab, by path below engine/. */
+  files(): Record<string, string> {
+    const prefix = this.key('file', '')
+    const found: Record<string, string> = {}
+    for (const key of keys()) {
+      if (!key.startsWith(prefix)) continue
+      const text = read(key)
+      if (text === null || text === undefined) continue
+      found[key.slice(prefix.length)] = text
+      this.known.set(key, text)
+    }
+    return found
+  }
+
+  /** Keep a version, or with undefined forget it. `anyway` overwrites what another tab has kept. */
+  keep(path: string, text: string | undefined, anyway = false): Kept {
+    const key = this.key('file', path)
+    const there = read(key)
+    if (there === undefined) return 'no storage'
+    if (!anyway && there !== (this.known.get(key) ?? null) && there !== (text ?? null)) return 'other tab'
+    const kept = write(key, text)
+    if (kept === 'kept') this.known.set(key, text ?? null)
+    return kept
+  }
+
+  /** What is kept now, seen by this tab from now on. */
+  theirs(path: string): string | undefined {
+    const key = this.key('file', path)
+    const there = read(key) ?? null
+    this.known.set(key, there)
+    return there ?? undefined
+  }
+
+  /** The version that was given up for the book's, so that this can be undone: also after the page was left. */
+  givenUp(path: string): string | undefined {
+    return read(this.key('given-up', path)) ?? undefined
+  }
+
+  giveUp(path: string, text: string | undefined): void {
+    write(this.key('given-up', path), text)
+  }
+
+  /** Call `changed` with the path whenever another tab keeps or forgets a version. Returns how to stop. */
+  watch(changed: (path: string) => void): () => void {
+    const prefix = this.key('file', '')
+    const hear = ({ key }: StorageEvent) => {
+      if (key?.startsWith(prefix)) changed(key.slice(prefix.length))
+    }
+    addEventListener('storage', hear)
+    return () => removeEventListener('storage', hear)
+  }
+
+  /** Does this browser keep anything here? */
+  works(): boolean {
+    const probe = this.key('probe', '')
+    return write(probe, '') === 'kept' && write(probe, undefined) === 'kept'
+  }
+
+  private key(kind: 'file' | 'given-up' | 'probe', path: string): string {
+    return `${VERSION}/${kind}/${this.lab}/${path}`
+  }
+}
+
+/** null: nothing there. undefined: no storage. */
+function read(key: string): string | null | undefined {
   try {
-    return localStorage.getItem(`${KEY}${lab}/${file}`) ?? undefined
+    return localStorage.getItem(key)
   } catch {
     return undefined
   }
 }
 
-/** Keep a version, or with undefined forget it. False: this browser does not keep anything. */
-export function keep(lab: string, file: string, text: string | undefined): boolean {
+function write(key: string, text: string | undefined): Kept {
   try {
-    const key = `${KEY}${lab}/${file}`
     if (text === undefined) localStorage.removeItem(key)
     else localStorage.setItem(key, text)
-    return true
+    return 'kept'
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'no storage'
+  }
+}
+
+function keys(): string[] {
+  try {
+    return Array.from({ length: localStorage.length }, (_, n) => localStorage.key(n) ?? '')
   } catch {
-    return false
+    return []
   }
 }

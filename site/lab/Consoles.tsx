@@ -1,0 +1,75 @@
+// The serial lines of the machine, one a virtual machine, and a line to type into. What arrives is not read out byte by
+// byte: the status says when a run has ended, and the text can be read then.
+import { useEffect, useRef } from 'preact/hooks'
+import type { LabSession } from './session.ts'
+
+export function Consoles({ session }: { session: LabSession }) {
+  const texts = session.consoles.value
+  return (
+    <div class="lab-consoles">
+      {texts.map((text, uart) => (
+        <Console
+          // A serial line is known by its number.
+          key={String(uart)}
+          name={texts.length > 1 ? `Console of machine ${uart}` : 'Console'}
+          label={`Console ${uart}`}
+          text={text}
+          live={session.report.value !== undefined}
+          send={(typed) => session.input(uart, typed)}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface ConsoleProps {
+  name: string
+  /** To a screen reader, which finds the text by it. */
+  label: string
+  text: string
+  live: boolean
+  send: (text: string) => void
+}
+
+function Console({ name, label, text, live, send }: ConsoleProps) {
+  const screen = useRef<HTMLPreElement>(null)
+  /** The reader has not scrolled away from the end. */
+  const follows = useRef(true)
+  useEffect(() => {
+    if (screen.current && follows.current) screen.current.scrollTop = screen.current.scrollHeight
+  }, [text])
+  return (
+    <div class="lab-console" role="group" aria-label={name}>
+      <h3>{name}</h3>
+      <pre
+        ref={screen}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        onScroll={({ currentTarget: e }) => {
+          follows.current = e.scrollTop + e.clientHeight >= e.scrollHeight - 4
+        }}
+      >
+        {text}
+      </pre>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault()
+          const field = e.currentTarget.elements.namedItem('typed') as HTMLInputElement
+          send(`${field.value}\n`)
+          field.value = ''
+        }}
+      >
+        <label>
+          <span>Type</span>
+          <input name="typed" autocomplete="off" autocapitalize="off" spellcheck={false} disabled={!live} />
+        </label>
+        <button type="submit" disabled={!live}>
+          Send
+        </button>
+      </form>
+    </div>
+  )
+}

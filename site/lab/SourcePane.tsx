@@ -1,0 +1,173 @@
+// The source in a lab: which file, the text, and what happens to the reader's changes.
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
+import type { LabSession } from './session.ts'
+import { type LabSource, placeAt } from './source.ts'
+import { fileName } from './status.ts'
+
+/** Files of a program, by path below engine/. */
+export interface FileGroup {
+  readonly title: string
+  readonly files: readonly string[]
+}
+
+interface Props {
+  session: LabSession
+  source: LabSource
+  groups: readonly FileGroup[]
+  /** The listing that came with the page. */
+  children: ComponentChildren
+}
+
+export function SourcePane({ session, source, groups, children }: Props) {
+  const file = source.file.value
+  const shown = source.shown.value
+  const pressed = useRef<{ x: number; y: number } | undefined>(undefined)
+  return (
+    <div class="lab-source" role="group" aria-label="Source">
+      <div class="lab-head">
+        <label>
+          <span class="sr-only">File</span>
+          <select
+            ref={(element) => {
+              source.exit = element
+            }}
+            value={file}
+            onChange={(e) => void source.show(e.currentTarget.value)}
+          >
+            {groups.map(({ title, files }) => (
+              <optgroup key={title} label={title}>
+                {files.map((path) => (
+                  <option key={path} value={path}>
+                    {session.edits.value[path] === undefined ? '' : '• '}
+                    {path}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
+          </select>
+        </label>
+        {shown.as !== 'editor' && (
+          <button type="button" aria-disabled={source.loading.value} onClick={() => void source.edit()}>
+            {source.loading.value ? 'Loading the editor…' : 'Edit'}
+          </button>
+        )}
+        <Versions session={session} source={source} file={file} />
+        <label class="lab-follow">
+          <input
+            type="checkbox"
+            checked={source.follows.value}
+            onChange={(e) => {
+              source.follows.value = e.currentTarget.checked
+            }}
+          />
+          Follow the machine
+        </label>
+      </div>
+      <div
+        class="lab-source-box"
+        ref={(element) => {
+          source.box = element
+        }}
+      >
+        {shown.as === 'editor' ? (
+          <div class="lab-editor" />
+        ) : (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the Edit button does the same
+          // biome-ignore lint/a11y/noStaticElementInteractions: the Edit button does the same
+          <div
+            class="lab-listing"
+            onPointerDown={(e) => {
+              pressed.current = { x: e.clientX, y: e.clientY }
+            }}
+            onClick={(e) => {
+              // A press that marks text is not a wish to change it; nor is one on the scroll bar.
+              const { x, y } = pressed.current ?? { x: -99, y: -99 }
+              if (Math.hypot(e.clientX - x, e.clientY - y) > 4 || !getSelection()?.isCollapsed) return
+              if ((e.target as Element).closest('code')) void source.edit(placeAt(e.currentTarget, e))
+            }}
+          >
+            <div hidden={shown.as !== 'page'}>{children}</div>
+            {shown.as === 'listing' && (
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
+              <pre class="listing" tabIndex={0} role="group" aria-label={`${fileName(file)}: text`}>
+                <code dangerouslySetInnerHTML={{ __html: shown.html }} />
+              </pre>
+            )}
+          </div>
+        )}
+      </div>
+      {shown.as === 'editor' && (
+        <p class="lab-hint">
+          <label>
+            <input type="checkbox" checked={source.tabMoves.value} onChange={() => source.toggleTab()} />
+            Tab moves the focus
+          </label>{' '}
+          <kbd>Ctrl+M</kbd> <span>Escape leaves the editor.</span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** The reader's version and the book's: what is kept, how to change between them, and what another tab has done. */
+function Versions({ session, source, file }: { session: LabSession; source: LabSource; file: string }) {
+  const undone = useSignal(0) // storage is not a signal: counts what was done to it
+  const edited = session.edits.value[file] !== undefined
+  if (session.conflicts.value.includes(file)) {
+    const settle = async (mine: boolean) => {
+      const theirs = session.settle(file, mine)
+      if (!mine) await source.replace(theirs)
+    }
+    return (
+      <span class="lab-conflict" role="alert">
+        Changed in another tab, too; yours is not kept yet.{' '}
+        <button type="button" onClick={() => void settle(true)}>
+          Keep this one
+        </button>{' '}
+        <button type="button" onClick={() => void settle(false)}>
+          Take the other
+        </button>
+      </span>
+    )
+  }
+  return (
+    <>
+      {edited && (
+        <button
+          type="button"
+          onClick={() => {
+            session.giveUp(file)
+            undone.value++
+            void source.replace(undefined)
+          }}
+        >
+          The book’s version
+        </button>
+      )}
+      {!edited && undone.value >= 0 && session.canTakeBack(file) && (
+        <button
+          type="button"
+          onClick={() => {
+            const mine = session.takeBack(file)
+            undone.value++
+            if (mine !== undefined) void source.replace(mine)
+          }}
+        >
+          Undo: back to mine
+        </button>
+      )}
+      <span class="lab-kept" aria-live="polite">
+        {edited && KEPT[session.kept.value]}
+      </span>
+    </>
+  )
+}
+
+const KEPT = {
+  kept: 'Edited; kept in this browser.',
+  full: 'Edited; this browser’s storage is full, so it lasts until you leave the page.',
+  'no storage': 'Edited; this browser keeps nothing here, so it lasts until you leave the page.',
+  'other tab': 'Edited.',
+}
