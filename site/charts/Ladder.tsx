@@ -1,236 +1,221 @@
 // The ladder: cycles run to the right, the rungs are who runs; the line steps down at each trap and up at each return.
-// Drawn on a canvas, because a run has a million steps. Keyboard: arrows move, + and - zoom, Home shows all, Enter goes to
-// the step in the middle. The list below says the same in words.
+// To the keyboard and to readers who do not see it, it is a slider along the steps of the run; the table below says the
+// same in words.
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { EventColumns } from '../../engine/index.ts'
-import { draw, eventBefore, type Rung, rungsOf } from './ladder.ts'
+import { Downloads } from './Downloads.tsx'
+import { LadderDrawing } from './LadderDrawing.tsx'
+import { LadderTable } from './LadderTable.tsx'
+import { useGestures } from './ladder-gestures.ts'
+import { cycleAt } from './ladder-layout.ts'
+import { type Data, Picture } from './ladder-picture.ts'
+import { stepsCsv, stepsJson, summaryOf, wordsAt, wordsOf } from './ladder-reading.ts'
+import { hasSeveral, nextStep, type Symbolizer, stepAt } from './ladder-words.ts'
 import { plain } from './numbers.ts'
+import { lengthOf, panned, type Span, showing, wholeRun, zoomed } from './span.ts'
+import { Timeline } from './timeline.ts'
 
 export interface LadderProps {
-  events: EventColumns
-  /** Cycle at which the run stands, and so far has come. */
-  end: number
-  /** A moment was chosen. */
-  onSelect?: (moment: { step: number; cycle: number }) => void
-  /** What event k was, in words: `environment call from U-mode, at trap+0x8`. */
-  describe: (k: number) => string
-  /** Draw again: changes whenever events were added in place. */
-  version?: number
+  /** Events so far; a new object, or `version`, says that there are more, fewer, or others. */
+  readonly events: EventColumns
+  readonly version?: number
+  /** Cycle up to which the run has come. */
+  readonly end: number
+  /** Cycle at which the machine stands; not given: no machine stands anywhere. */
+  readonly position?: number
+  /** Events that happened after the last one and were not kept, because the trace was full. */
+  readonly lost?: number
+  /** Names the places of the steps. */
+  readonly symbol?: Symbolizer | undefined
+  /** A moment was chosen: travel there. */
+  readonly onSelect?: ((moment: { readonly step: number; readonly cycle: number }) => void) | undefined
+  /** What is drawn, for those who do not see it, and for the names of files. */
+  readonly name?: string
 }
 
-const RUNG = 30
-const LABEL = 112
-const LEAST = 40
+/** CSS pixels: how far off a step may be pressed, and how far apart two steps are for the arrow keys. */
+const REACH = 5
+const APART = 3
 
-export function Ladder({ events, end, onSelect, describe, version }: LadderProps) {
+export function Ladder({ events, version, end, position, lost = 0, symbol, onSelect, name = 'Ladder' }: LadderProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  /** Cycles shown; undefined: all of them, and more as they come. */
-  const view = useSignal<{ from: number; to: number } | undefined>(undefined)
-  const rungs = rungsOf(events)
-  const span = view.value ?? { from: 0, to: Math.max(end, LEAST) }
-  const height = Math.max(1, rungs.length) * RUNG + 26
+  const picture = useRef<Picture>()
+  const timeline = useRef<Timeline>()
+  timeline.current ??= new Timeline()
+  const index = timeline.current
+  useMemo(() => index.update(events), [events, version, events.length])
+  /** The step that the reader looks at: an event's number. */
+  const cursor = useSignal(-1)
+  const pointed = useSignal<string | undefined>(undefined)
+  const settled = useSignal<Span | undefined>(undefined)
+
+  const here = cursor.value < events.length ? cursor.value : -1
+  const several = hasSeveral(index.rungs())
+  const data = useRef<Data>()
+  data.current = {
+    events,
+    timeline: index,
+    end,
+    position,
+    cursor: here < 0 ? undefined : (events.cycle[here] as number),
+    blind: lost > 0 && events.length > 0 ? (events.cycle[events.length - 1] as number) : undefined,
+  }
 
   useEffect(() => {
-    const element = canvas.current
-    if (!element) return
-    const paint = () => paintLadder(element, events, rungs, span, end)
-    paint()
-    const resized = new ResizeObserver(paint)
-    resized.observe(element)
-    const themed = new MutationObserver(paint)
-    themed.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    return () => {
-      resized.disconnect()
-      themed.disconnect()
-    }
-  }, [events, version, end, span.from, span.to, rungs.length])
+    if (!canvas.current) return
+    const made = new Picture(
+      canvas.current,
+      () => data.current as Data,
+      (span) => {
+        settled.value = span
+      },
+    )
+    picture.current = made
+    return () => made.dispose()
+  }, [])
+  useEffect(() => picture.current?.draw())
 
-  const move = (from: number, width: number) => {
-    const w = Math.min(Math.max(LEAST, width), Math.max(end, LEAST))
-    const start = Math.min(Math.max(0, from), Math.max(end, LEAST) - w)
-    view.value = w >= Math.max(end, LEAST) ? undefined : { from: start, to: start + w }
+  const span = () => picture.current?.heading ?? wholeRun(end)
+  const show = (next: Span) => picture.current?.show(next, true)
+  const zoom = (factor: number) => {
+    const now = span()
+    const at = data.current?.cursor ?? data.current?.position ?? 0
+    const fixed = at >= now.from && at <= now.to ? at : (now.from + now.to) / 2
+    show(zoomed(now, factor, fixed, end))
   }
-  const zoom = (factor: number, centre = (span.from + span.to) / 2) => {
-    const width = (span.to - span.from) * factor
-    move(centre - ((centre - span.from) / (span.to - span.from)) * width, width)
+  const look = (k: number) => {
+    if (k < 0) return
+    cursor.value = k
+    pointed.value = undefined
+    show(showing(span(), events.cycle[k] as number, end))
   }
-  const shift = (share: number) => {
-    const width = span.to - span.from
-    move(span.from + share * width, width)
+  const travel = (k: number) => {
+    if (k >= 0 && k < events.length) onSelect?.({ step: events.step[k] as number, cycle: events.cycle[k] as number })
   }
-  const select = (cycle: number) => {
-    const k = Math.max(0, eventBefore(events, cycle))
-    if (k < events.length) onSelect?.({ step: events.step[k] as number, cycle: events.cycle[k] as number })
-  }
-  const cycleAt = (e: MouseEvent) => {
-    const box = (e.currentTarget as HTMLElement).getBoundingClientRect()
-    return span.from + ((e.clientX - box.left - LABEL) / Math.max(1, box.width - LABEL)) * (span.to - span.from)
+  /** The next step that the picture can tell from this one. */
+  const walk = (direction: 1 | -1) => {
+    const { width, left } = picture.current?.layout ?? { width: 1, left: 0 }
+    const apart = (APART * lengthOf(span())) / Math.max(1, width - left)
+    if (here < 0) {
+      const from = index.eventBefore(position ?? end)
+      look(nextStep(events, direction > 0 ? Math.min(from + 1, events.length - 1) : from, direction))
+      return
+    }
+    const cycle = events.cycle[here] as number
+    const far = direction > 0 ? index.eventBefore(cycle + apart) : index.eventBefore(cycle - apart) + 1
+    look(nextStep(events, direction > 0 ? Math.max(here + 1, far) : Math.min(here - 1, far), direction))
   }
 
   const keys: Record<string, () => void> = {
     '+': () => zoom(0.5),
     '=': () => zoom(0.5),
     '-': () => zoom(2),
-    ArrowLeft: () => shift(-0.2),
-    ArrowRight: () => shift(0.2),
-    Home: () => {
-      view.value = undefined
-    },
-    End: () => shift(1e9),
-    Enter: () => select((span.from + span.to) / 2),
+    '0': () => show(wholeRun(end)),
+    ArrowLeft: () => walk(-1),
+    ArrowRight: () => walk(1),
+    ArrowDown: () => walk(-1),
+    ArrowUp: () => walk(1),
+    PageUp: () => show(panned(span(), 0.8, end)),
+    PageDown: () => show(panned(span(), -0.8, end)),
+    Home: () => look(nextStep(events, 0, 1)),
+    End: () => look(nextStep(events, events.length - 1, -1)),
+    Enter: () => travel(here),
   }
-  const drag = useRef<{ x: number; from: number; moved: boolean } | undefined>(undefined)
-  const first = eventBefore(events, span.from) + 1
-  const listed: number[] = []
-  for (let k = first; k < events.length && listed.length < 12 && (events.cycle[k] as number) <= span.to; k++)
-    if (events.type[k] !== 2) listed.push(k)
-  const inView = eventBefore(events, span.to) - first + 1
+  const cycleOf = (x: number) => (picture.current ? cycleAt(picture.current.layout, picture.current.span, x) : 0)
+  const around = (x: number) => ({ from: cycleOf(x - REACH), to: cycleOf(x + REACH), at: cycleOf(x) })
+  const gestures = useGestures({
+    canvas,
+    picture,
+    end,
+    onPoint: (x) => {
+      pointed.value = x === undefined ? undefined : wordsAt(index, events, around(x), end, symbol)
+    },
+    onPress: (x) => {
+      const { at, to, from } = around(x)
+      const before = nextStep(events, index.eventBefore(at), -1)
+      const after = nextStep(events, index.eventBefore(at) + 1, 1)
+      const gap = (k: number) => (k < 0 ? Number.POSITIVE_INFINITY : Math.abs((events.cycle[k] as number) - at))
+      const k = gap(after) < gap(before) && gap(after) <= to - from ? after : before
+      cursor.value = k
+      pointed.value = undefined
+      travel(k)
+    },
+  })
+
+  const shown = settled.value ?? wholeRun(end)
+  const said = here < 0 ? undefined : wordsOf(events, here, several, symbol)
+  const at = here < 0 ? (position ?? end) : (events.cycle[here] as number)
+  const file = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 
   return (
-    <div class="ladder">
+    <div class="ladder not-content">
+      <p class="ladder-reading">
+        {pointed.value ??
+          said ??
+          'Point at the line, or walk along it with the arrow keys, to read what happens there.'}
+      </p>
       <canvas
         ref={canvas}
-        style={{ height: `${height}px` }}
         tabIndex={0}
-        role="img"
-        aria-label={`The ladder, cycles ${plain(Math.round(span.from))} to ${plain(Math.round(span.to))}: ${plain(inView)} events on the rungs ${rungs.map((r) => r.label).join(', ')}. Plus and minus zoom, arrows move, Home shows the whole run.`}
+        role="slider"
+        aria-label={`${name}: steps of the run`}
+        aria-valuemin={0}
+        aria-valuemax={end}
+        aria-valuenow={at}
+        aria-valuetext={said ?? `${plain(at)} of ${plain(end)} cycles`}
+        aria-roledescription="timeline"
         onKeyDown={(e) => {
-          const act = keys[e.key]
+          const act = e.ctrlKey || e.metaKey || e.altKey ? undefined : keys[e.key]
           if (!act) return
           e.preventDefault()
           act()
         }}
-        onWheel={(e) => {
-          if (!e.ctrlKey && document.activeElement !== e.currentTarget) return
-          e.preventDefault()
-          zoom(e.deltaY > 0 ? 1.25 : 0.8, cycleAt(e))
-        }}
-        onPointerDown={(e) => {
-          drag.current = { x: e.clientX, from: span.from, moved: false }
-          e.currentTarget.setPointerCapture(e.pointerId)
-        }}
-        onPointerMove={(e) => {
-          const d = drag.current
-          if (!d || Math.abs(e.clientX - d.x) < 4) return
-          d.moved = true
-          const width = span.to - span.from
-          move(d.from - ((e.clientX - d.x) / Math.max(1, e.currentTarget.clientWidth - LABEL)) * width, width)
-        }}
-        onPointerUp={(e) => {
-          if (drag.current && !drag.current.moved) select(cycleAt(e))
-          drag.current = undefined
-        }}
+        {...gestures}
       />
       <div class="ladder-controls">
-        <button type="button" onClick={() => zoom(0.5)} aria-label="Zoom in">
-          +
-        </button>
-        <button type="button" onClick={() => zoom(2)} aria-label="Zoom out">
-          −
-        </button>
-        <button type="button" onClick={() => shift(-0.5)} aria-label="Earlier">
-          ←
-        </button>
-        <button type="button" onClick={() => shift(0.5)} aria-label="Later">
-          →
-        </button>
-        <button
-          type="button"
-          onClick={() => {
-            view.value = undefined
-          }}
-        >
-          Whole run
-        </button>
-        <span class="ladder-span">
-          cycles {plain(Math.round(span.from))} to {plain(Math.round(span.to))}, {plain(inView)} events
-        </span>
+        <div class="ladder-buttons">
+          <button type="button" onClick={() => zoom(0.5)} aria-label="Zoom in" title="Zoom in: +">
+            +
+          </button>
+          <button type="button" onClick={() => zoom(2)} aria-label="Zoom out" title="Zoom out: −">
+            −
+          </button>
+          <button type="button" onClick={() => walk(-1)} aria-label="Earlier step" title="Earlier step: ←">
+            ←
+          </button>
+          <button type="button" onClick={() => walk(1)} aria-label="Later step" title="Later step: →">
+            →
+          </button>
+          <button type="button" onClick={() => show(wholeRun(end))} title="Whole run: 0">
+            Whole run
+          </button>
+          {onSelect && (
+            <button type="button" disabled={here < 0} onClick={() => travel(here)} title="Travel there: Enter">
+              Travel there
+            </button>
+          )}
+        </div>
+        <Downloads
+          name={file}
+          svg={() => <LadderDrawing timeline={index} events={events} span={span()} end={end} width={960} />}
+          csv={() => stepsCsv(events, span(), several, symbol)}
+          json={() => stepsJson(events, span(), several, symbol)}
+        />
       </div>
-      <details>
-        <summary>These events in words</summary>
-        <ol class="ladder-list">
-          {listed.map((k) => (
-            <li key={k}>
-              <button type="button" onClick={() => select(events.cycle[k] as number)}>
-                {plain(events.cycle[k] as number)}
-              </button>{' '}
-              {describe(k)}
-            </li>
-          ))}
-        </ol>
-        {inView > listed.length && <p>Zoom in to see the others.</p>}
-      </details>
+      <p class="ladder-summary">{summaryOf(index, events, shown, end, lost)}</p>
+      <LadderTable
+        events={events}
+        from={index.eventBefore(shown.from) + 1}
+        to={index.eventBefore(shown.to)}
+        several={several}
+        symbol={symbol}
+        onChoose={(k) => {
+          cursor.value = k
+          if (stepAt(events, k)) show(showing(span(), events.cycle[k] as number, end))
+          travel(k)
+        }}
+      />
     </div>
   )
-}
-
-function paintLadder(
-  element: HTMLCanvasElement,
-  events: EventColumns,
-  rungs: readonly Rung[],
-  span: { from: number; to: number },
-  end: number,
-): void {
-  const ratio = devicePixelRatio || 1
-  const width = element.clientWidth
-  const height = element.clientHeight
-  element.width = Math.round(width * ratio)
-  element.height = Math.round(height * ratio)
-  const c = element.getContext('2d')
-  if (!c || width <= LABEL) return
-  c.scale(ratio, ratio)
-  const style = getComputedStyle(element)
-  const colour = (name: string) => resolveColour(element, name)
-  const rule = colour('--rule')
-  const ink = colour('--ink')
-  const quiet = colour('--ink-quiet')
-  c.font = `13px ${style.fontFamily}`
-  c.textBaseline = 'middle'
-  rungs.forEach(({ label }, k) => {
-    const y = k * RUNG + RUNG / 2
-    c.fillStyle = ink
-    c.fillText(label, 0, y)
-    c.fillStyle = rule
-    c.fillRect(LABEL, y - 0.5, width - LABEL, 1)
-  })
-  const { line, crowded } = draw(events, rungs, span.from, span.to, width - LABEL, end)
-  const fills = rungs.map(({ world }) => colour(`--${world}-fill`))
-  // Crowded pixels: a bar on each rung, as strong as its share of the time.
-  for (const [pixel, shares] of crowded) {
-    shares.forEach((share, k) => {
-      if (share <= 0) return
-      c.globalAlpha = 0.35 + 0.65 * Math.min(1, share)
-      c.fillStyle = fills[k] as string
-      c.fillRect(LABEL + pixel, k * RUNG + RUNG / 2 - 5, 1, 10)
-    })
-  }
-  c.globalAlpha = 1
-  line.forEach(({ rung, from, to }, k) => {
-    const y = rung * RUNG + RUNG / 2
-    c.fillStyle = fills[rung] as string
-    c.fillRect(LABEL + from, y - 5, to - from, 10)
-    const next = line[k + 1]
-    if (!next || next.from - to > 2) return
-    c.fillStyle = ink
-    const other = next.rung * RUNG + RUNG / 2
-    c.fillRect(LABEL + to - 0.5, Math.min(y, other), 1, Math.abs(other - y))
-  })
-  const y = rungs.length * RUNG + 14
-  c.fillStyle = quiet
-  c.textAlign = 'left'
-  c.fillText(`${plain(Math.round(span.from))}`, LABEL, y)
-  c.textAlign = 'right'
-  c.fillText(`${plain(Math.round(span.to))} cycles`, width, y)
-  c.textAlign = 'left'
-}
-
-/** A custom property's colour as a canvas understands it: light-dark() has to be resolved by the page. */
-function resolveColour(element: HTMLElement, name: string): string {
-  const probe = element.ownerDocument.createElement('span')
-  probe.style.color = `var(${name})`
-  element.parentElement?.append(probe)
-  const { color } = getComputedStyle(probe)
-  probe.remove()
-  return color
 }

@@ -1,212 +1,134 @@
-// Bars of cycles per operation, divided by who spent them, with the exits beside them and the table below.
+// What operations cost in several worlds: counts and cycles as the build measured them, and again on the machine in the
+// reader's browser, under a timing model of the reader's choice. What the build measured stays, as a dashed outline.
 import { useSignal } from '@preact/signals'
-import { scaleLinear } from 'd3'
-import type { Dataset, Measurement, TimingModel, World } from '../../engine/index.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Dataset, TimingModel, World } from '../../engine/index.ts'
 import { patternOf, WorldPatterns } from '../book/worlds.tsx'
-import { download } from './download.ts'
-import type { MeasureAnswer, MeasureRequest } from './measure.worker.ts'
-import { executionName, operationName, paletteOf } from './names.ts'
-import { plain } from './numbers.ts'
+import { Downloads } from './Downloads.tsx'
+import { csvOf } from './download.ts'
+import { Fluid } from './Fluid.tsx'
+import { measurer } from './measurer.ts'
+import { paletteOf } from './names.ts'
+import { OverheadBars, type Scale } from './OverheadBars.tsx'
+import { ExitCauses, OverheadTable } from './OverheadTable.tsx'
 import { type TimingChoice, TimingControls } from './TimingControls.tsx'
+import { verdict } from './verdict.ts'
 
-interface Props {
-  built: Dataset
-  operations: readonly string[]
-  worlds: readonly string[]
-  /** The timing model of the figures of the build. */
-  model: TimingModel
-  choice: TimingChoice
+export interface OverheadProps {
+  /** Distinguishes this chart from others on the page, and names its files. */
+  readonly id: string
+  /** Measured while the page was built, under `model`. */
+  readonly built: Dataset
+  readonly model: TimingModel
+  readonly operations: readonly string[]
+  readonly worlds: readonly string[]
+  readonly choice: TimingChoice
+  readonly scale: Scale
 }
 
-const WIDTH = 720
-const LEFT = 150
-const RIGHT = 190
-const BAR = 22
-const GAP = 5
-const GROUP = 34
+/** Milliseconds after a slider has moved. */
+const QUIET = 250
 
-const columns = ['exits', 'instructions', 'cycles'] as const
-
-export function OverheadChart({ built, operations, worlds, model, choice }: Props) {
+export function OverheadChart({ id, built, model, operations, worlds, choice, scale: first }: OverheadProps) {
   const shown = useSignal(built)
+  const scale = useSignal<Scale>(first)
   const timing = useSignal(model)
-  const state = useSignal<'idle' | 'measuring'>('idle')
+  /** The model under which `shown` was measured. */
+  const under = useSignal(model)
+  const busy = useSignal(false)
   const said = useSignal('')
-  const find = (dataset: Dataset, operation: string, world: string) =>
-    dataset.measurements.find((m) => m.operation === operation && m.world === world)
+  const live = useSignal(false)
+  const worker = useRef<ReturnType<typeof measurer>>()
+  useEffect(() => {
+    live.value = true
+    return () => worker.current?.close()
+  }, [])
 
-  const measureAgain = () => {
-    state.value = 'measuring'
-    said.value = 'Measuring.'
-    const worker = new Worker(new URL('./measure.worker.ts', import.meta.url), { type: 'module' })
-    const finish = (text: string) => {
-      worker.terminate()
-      state.value = 'idle'
-      said.value = text
+  const measure = async () => {
+    const wanted = timing.peek()
+    busy.value = true
+    said.value = 'Measuring…'
+    worker.current ??= measurer()
+    const answer = await worker.current.measure({ operations, worlds, timing: wanted })
+    if (answer === undefined) return // asked again meanwhile
+    busy.value = false
+    if (!answer.ok) {
+      said.value = `It could not be measured: ${answer.error}. The figures are those from before.`
+      return
     }
-    worker.onmessage = ({ data }: MessageEvent<MeasureAnswer>) => {
-      if (!data.ok) return finish(`It could not be measured: ${data.error}.`)
-      shown.value = data.dataset
-      finish(verdict(built, data.dataset, timing.value.name === model.name))
-    }
-    worker.onerror = () => finish('It could not be measured: the worker failed. The figures are those of the build.')
-    const request: MeasureRequest = { operations, worlds, timing: timing.value }
-    worker.postMessage(request)
+    shown.value = answer.dataset
+    under.value = wanted
+    said.value = verdict(built, answer.dataset, wanted.name === model.name)
   }
+  // Whoever has measured once sees what the next slider does.
+  useEffect(() => {
+    if (timing.value === under.peek() || said.peek() === '') return
+    const later = setTimeout(() => void measure(), QUIET)
+    return () => clearTimeout(later)
+  }, [timing.value])
 
-  const most = Math.max(...[...shown.value.measurements, ...built.measurements].map((m) => m.cycles))
-  const x = scaleLinear()
-    .domain([0, most])
-    .nice()
-    .range([LEFT, WIDTH - RIGHT])
-  const group = worlds.length * (BAR + GAP) + GROUP
-  const height = operations.length * group + 24
+  const bars = { shown: shown.value, operations, worlds, scale: scale.value }
+  const ghost = shown.value === built ? undefined : built
   const spenders = [...new Set(shown.value.measurements.flatMap((m) => m.spent.map((s) => s.world as World)))]
+  const repetitions = [...new Set(built.measurements.map((m) => m.repetitions))].join(' or ')
 
   return (
-    <div class="overhead">
-      <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={summary(shown.value, operations, worlds)}>
-        <WorldPatterns prefix="overhead" />
-        {x.ticks(5).map((tick) => (
-          <g key={tick} class="tick" transform={`translate(${x(tick)} 0)`}>
-            <line y1="14" y2={height - 18} />
-            <text y={height - 4}>{plain(tick)}</text>
-          </g>
-        ))}
-        {operations.map((operation, row) => (
-          <g key={operation} transform={`translate(0 ${row * group})`}>
-            <text class="operation" x="0" y="22">
-              {operationName(operation)}
-            </text>
-            {worlds.map((world, k) => {
-              const now = find(shown.value, operation, world)
-              const before = find(built, operation, world)
-              return now && before ? (
-                <Bar key={world} now={now} before={before} y={GROUP + k * (BAR + GAP) - 4} x={x} />
-              ) : null
-            })}
-          </g>
-        ))}
-      </svg>
-      <ul class="legend" aria-label="Who spent the cycles">
-        {spenders.map((world) => (
-          <li key={world} class={`world-${paletteOf(world)}`}>
-            <svg width="18" height="12" aria-hidden="true">
-              <rect width="18" height="12" class="fill" />
-              <rect width="18" height="12" fill={patternOf('overhead', paletteOf(world))} />
-            </svg>
-            {world}
-          </li>
-        ))}
-        <li>cycles under the timing model “{shown.value.measurements[0]?.timing}”</li>
-      </ul>
-      <Table dataset={shown.value} operations={operations} worlds={worlds} />
-      <div class="controls">
-        <button type="button" onClick={measureAgain} disabled={state.value === 'measuring'}>
-          {state.value === 'measuring' ? 'Measuring…' : 'Measure'}
-        </button>
-        <button type="button" onClick={() => download('overhead.json', JSON.stringify(shown.value, null, 1))}>
-          Save as JSON
+    <div class="chart overhead not-content" data-live={live.value}>
+      <div class="overhead-head">
+        <Legend id={id} spenders={scale.value === 'linear' ? spenders : []} />
+        <fieldset class="overhead-scale">
+          <legend class="sr-only">Scale of cycles</legend>
+          {(['linear', 'logarithmic'] as const).map((one) => (
+            <label key={one}>
+              <input
+                type="radio"
+                name={`${id}-scale`}
+                checked={scale.value === one}
+                onChange={() => (scale.value = one)}
+              />
+              {one}
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      <Fluid draw={(width) => <OverheadBars {...bars} ghost={ghost} width={width} id={`${id}-${width}`} />} />
+      <OverheadTable dataset={shown.value} operations={operations} worlds={worlds} timing={under.value.name} />
+      <ExitCauses dataset={shown.value} operations={operations} worlds={worlds} />
+      <p class="overhead-source">
+        Cycles of the machine under the timing model “{under.value.name}” ({under.value.source}). Each operation{' '}
+        {repetitions} times in a loop, less the same loop without it.
+      </p>
+      <div class="chart-controls">
+        <button type="button" onClick={() => void measure()} disabled={busy.value || !live.value}>
+          {busy.value ? 'Measuring…' : 'Measure'}
         </button>
         <p role="status">{said.value}</p>
+        <Downloads
+          name={id}
+          svg={() => <OverheadBars {...bars} ghost={ghost} width={860} id="file" />}
+          csv={() => csvOf(shown.value.measurements.map(({ causes, spent, ...row }) => row))}
+          json={() => JSON.stringify({ ...shown.value, timing: under.value }, null, 1)}
+        />
       </div>
       <TimingControls timing={timing} choice={choice} />
     </div>
   )
 }
 
-interface BarProps {
-  now: Measurement
-  before: Measurement
-  y: number
-  x: (value: number) => number
-}
-
-function Bar({ now, before, y, x }: BarProps) {
-  let from = 0
-  const parts = now.spent.map(({ world, cycles }) => {
-    const part = { world: world as World, x: x(from), width: Math.max(0.5, x(from + cycles) - x(from)) }
-    from += cycles
-    return part
-  })
-  const changed = now.cycles !== before.cycles
+function Legend({ id, spenders }: { id: string; spenders: readonly World[] }) {
+  const prefix = `${id}-legend`
   return (
-    <g transform={`translate(0 ${y})`}>
-      <text class="world" x={LEFT - 8} y={BAR / 2}>
-        {executionName(now.world)}
-      </text>
-      {changed && <rect class="ghost" x={x(0)} y="-2" width={x(before.cycles) - x(0)} height={BAR + 4} />}
-      {parts.map((part) => (
-        <g key={part.world} class={`world-${paletteOf(part.world)}`}>
-          <rect class="fill" x={part.x} width={part.width} height={BAR} />
-          <rect x={part.x} width={part.width} height={BAR} fill={patternOf('overhead', paletteOf(part.world))} />
-        </g>
+    <ul class="overhead-legend" aria-label="Who spent the cycles">
+      {spenders.map((world) => (
+        <li key={world} class={`world-${paletteOf(world)}`}>
+          <svg width="20" height="14" aria-hidden="true">
+            <WorldPatterns prefix={prefix} />
+            <rect width="20" height="14" class="fill" />
+            <rect width="20" height="14" style={{ fill: patternOf(prefix, paletteOf(world)) }} />
+          </svg>
+          {world}
+        </li>
       ))}
-      <text class="value" x={x(now.cycles) + 8} y={BAR / 2}>
-        {exits(now.exits)}, {plain(now.cycles)} cycles
-      </text>
-    </g>
+    </ul>
   )
-}
-
-function Table({ dataset, operations, worlds }: { dataset: Dataset } & Pick<Props, 'operations' | 'worlds'>) {
-  return (
-    <table>
-      <caption>For one operation</caption>
-      <thead>
-        <tr>
-          <th scope="col">Operation</th>
-          <th scope="col">World</th>
-          {columns.map((column) => (
-            <th key={column} scope="col" class="number">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {operations.flatMap((operation) =>
-          worlds.map((world) => {
-            const m = dataset.measurements.find((one) => one.operation === operation && one.world === world)
-            return (
-              <tr key={`${operation} ${world}`}>
-                <th scope="row">{operationName(operation)}</th>
-                <td>{executionName(world)}</td>
-                {columns.map((column) => (
-                  <td key={column} class="number" data-measured={`${operation} ${world} ${column}`}>
-                    {m ? plain(m[column]) : '–'}
-                  </td>
-                ))}
-              </tr>
-            )
-          }),
-        )}
-      </tbody>
-    </table>
-  )
-}
-
-const exits = (n: number) => `${plain(n)} ${n === 1 ? 'exit' : 'exits'}`
-
-function summary(dataset: Dataset, operations: readonly string[], worlds: readonly string[]): string {
-  return operations
-    .map((operation) => {
-      const each = worlds.map((world) => {
-        const m = dataset.measurements.find((one) => one.operation === operation && one.world === world)
-        return m ? `${executionName(world)} ${exits(m.exits)}, ${plain(m.cycles)} cycles` : ''
-      })
-      return `${operationName(operation)}: ${each.join('; ')}`
-    })
-    .join('. ')
-}
-
-function verdict(built: Dataset, now: Dataset, sameModel: boolean): string {
-  const counts = (d: Dataset) => JSON.stringify(d.measurements.map(({ exits: n, instructions }) => [n, instructions]))
-  const all = (d: Dataset) => JSON.stringify(d.measurements.map(({ cycles }) => cycles))
-  if (counts(built) !== counts(now))
-    return 'Measured here. The counts differ from those of the build, which they should not.'
-  if (all(built) === all(now)) return 'Measured here: the same figures as when the page was built, to the last cycle.'
-  return sameModel
-    ? 'Measured here. The counts are the same, the cycles differ.'
-    : 'Measured here. The counts are the same; the cycles are those of the timing model you chose. Dashed: as built.'
 }

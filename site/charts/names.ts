@@ -1,4 +1,4 @@
-// What charts call operations and worlds of execution. A new one that is not listed goes by its folder's name.
+// What charts call operations and worlds of execution. One that is not listed goes by the name of its file or folder.
 import type { World } from '../../engine/index.ts'
 import type { World as Palette } from '../book/worlds.tsx'
 
@@ -7,9 +7,10 @@ const OPERATIONS: Record<string, string> = {
   cr8wr: 'csrw sie: interrupt mask',
   syscall: 'system call',
 }
-const EXECUTIONS: Record<string, string> = { native: 'bare metal', 'trap-and-emulate': 'trap and emulate' }
 
 export const operationName = (name: string): string => OPERATIONS[name] ?? name
-export const executionName = (name: string): string => EXECUTIONS[name] ?? name
+/** `bare metal`, `trap and emulate`, `hardware, nested`: of a hypervisor's folder. */
+export const executionName = (name: string): string =>
+  name === 'native' ? 'bare metal' : name.replace(/^hw-/, 'hardware, ').replaceAll('-', ' ')
 /** A world's name in the palette. */
 export const paletteOf = (world: World): Palette => world.replace(' ', '-') as Palette

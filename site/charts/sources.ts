@@ -4,3 +4,9 @@ import type { Sources } from '../../engine/index.ts'
 const files = import.meta.glob<string>('../../engine/**/*.s', { query: '?raw', import: 'default', eager: true })
 
 export const sources: Sources = (path) => files[`../../engine/${path}`]
+
+const named = (pattern: RegExp) => Object.keys(files).flatMap((path) => pattern.exec(path)?.[1] ?? [])
+
+/** What can be measured, and where: a file or a folder more is one more. */
+export const OPERATIONS: readonly string[] = named(/\/engine\/guests\/nano\/operations\/([^/]+)\.s$/)
+export const WORLDS: readonly string[] = ['native', ...named(/\/engine\/hypervisors\/([^/]+)\/hypervisor\.s$/)]

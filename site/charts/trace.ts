@@ -1,0 +1,75 @@
+// Runs recorded while the pages are built: each once, however often it is drawn.
+import {
+  type Account,
+  assembleSource,
+  createLab,
+  type EventColumns,
+  type ExitCount,
+  FIRMWARE,
+  guestPath,
+  hypervisorPath,
+  NATIVE,
+  type Program,
+} from '../../engine/index.ts'
+import { sources } from './sources.ts'
+import { cut, type Sites, sitesOf } from './symbols.ts'
+
+export interface RunSpec {
+  readonly guest: string
+  /** `native`, or a hypervisor by name. */
+  readonly world: string
+  /** Virtual machines, 1 to 4; 1 if not given. */
+  readonly vms?: number
+}
+
+/** What is left of a run: plain data. */
+export interface RecordedRun extends Required<RunSpec> {
+  readonly events: EventColumns
+  /** Cycles from reset to the end. */
+  readonly end: number
+  readonly sites: Sites
+  readonly exits: readonly ExitCount[]
+  readonly accounts: readonly Account[]
+  readonly timing: string
+}
+
+/** Steps after which a run is given up: a page shows only runs that end. */
+const BUDGET = 50_000_000
+const known = new Map<string, RecordedRun>()
+
+/** Throws where a run cannot be made or does not end, so that a page with a mistake is not built. */
+export function recorded({ guest, world, vms = 1 }: RunSpec): RecordedRun {
+  const name = `${guest} in ${vms} of ${world}`
+  const found = known.get(name)
+  if (found) return found
+  const image = assembled(guestPath(guest))
+  const made = createLab({
+    firmware: assembled(FIRMWARE),
+    guests: new Array<Program>(vms).fill(image),
+    ...(world !== NATIVE && { hypervisor: assembled(hypervisorPath(world)) }),
+  })
+  if (!made.ok) throw new Error(`${name}: ${made.error}`)
+  const { lab } = made
+  const stop = lab.run(BUDGET)
+  if (stop.reason !== 'off') throw new Error(`${name}: the run does not end (${stop.reason})`)
+  const { recorder } = lab
+  const run: RecordedRun = {
+    guest,
+    world,
+    vms,
+    events: cut(recorder.events),
+    end: lab.counts().cycles,
+    sites: sitesOf(lab),
+    exits: recorder.exits.list(),
+    accounts: recorder.cyclesByWorld(),
+    timing: lab.machine.config.timing.name,
+  }
+  known.set(name, run)
+  return run
+}
+
+function assembled(path: string): Program {
+  const { program, diagnostics } = assembleSource(sources, path)
+  if (!program) throw new Error(`${path}: ${diagnostics[0]?.message ?? 'there is no such file'}`)
+  return program
+}
