@@ -69,7 +69,8 @@ export function recorded({ guest, world, vms = 1 }: RunSpec): RecordedRun {
 }
 
 function assembled(path: string): Program {
+  if (sources(path) === undefined) throw new Error(`there is no engine/${path}`)
   const { program, diagnostics } = assembleSource(sources, path)
-  if (!program) throw new Error(`${path}: ${diagnostics[0]?.message ?? 'there is no such file'}`)
+  if (!program) throw new Error(`engine/${path}: ${diagnostics[0]?.message}`)
   return program
 }
