@@ -14,7 +14,7 @@ export interface EditorOptions {
   readonly changed: (file: string) => void
   /** Escape was pressed where it closes nothing: the reader wants to leave. */
   readonly leave: () => void
-  /** Whether Tab moves the focus. Called at first and at each change. */
+  /** Whether Tab moves the focus: called at each change. At first it indents. */
   readonly tabMoves: (moves: boolean) => void
 }
 
@@ -31,14 +31,13 @@ export interface Editor {
   /** Mark the line where the machine stands; undefined: nowhere in this file. */
   setNow(line: number | undefined): void
   toggleTab(): void
-  topLine(): number
   dispose(): void
 }
 
 const OWNER = 'ringside'
 let editors = 0
 
-/** Make an editor in `element`, at `top`, its first visible line. */
+/** Make an editor in `element`, in its font. */
 export function createEditor(element: HTMLElement, { changed, leave, tabMoves }: EditorOptions): Editor {
   registerLanguage()
   followPageTheme()
@@ -77,17 +76,19 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
     wordBasedSuggestions: 'off',
   })
   const now = editor.createDecorationsCollection()
-  const { tabFocusMode } = monaco.editor.EditorOption
-  tabMoves(editor.getOption(tabFocusMode))
+  let tabLeaves = false
+  const toggleTab = () => {
+    tabLeaves = !tabLeaves
+    editor.updateOptions({ tabFocusMode: tabLeaves })
+    tabMoves(tabLeaves)
+  }
+  editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyM, toggleTab)
   editor.addCommand(
     monaco.KeyCode.Escape,
     leave,
     '!suggestWidgetVisible && !findWidgetVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible',
   )
   const listening = [
-    editor.onDidChangeConfiguration((e) => {
-      if (e.hasChanged(tabFocusMode)) tabMoves(editor.getOption(tabFocusMode))
-    }),
     monaco.languages.registerCodeActionProvider(LANGUAGE, {
       provideCodeActions(model, range) {
         const mine = models.get(shown) === model ? diagnostics : []
@@ -151,8 +152,7 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
       ])
       editor.revealLineInCenterIfOutsideViewport(line, monaco.editor.ScrollType.Immediate)
     },
-    toggleTab: () => editor.trigger(OWNER, 'editor.action.toggleTabFocusMode', null),
-    topLine: () => editor.getVisibleRanges()[0]?.startLineNumber ?? 1,
+    toggleTab,
     dispose() {
       for (const one of listening) one.dispose()
       editor.dispose()

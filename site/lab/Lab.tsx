@@ -66,10 +66,11 @@ export function Lab({ name, title, guest, worlds, vms, file, files, children }: 
       aria-label={`Lab: ${title}`}
       data-live={live.value}
       data-running={report?.running ?? false}
-      onKeyDown={(e) => {
+      onKeyDownCapture={(e) => {
         const action = actionFor(session, e)
         if (!action) return
         e.preventDefault()
+        e.stopPropagation()
         if (action.possible) action.act()
       }}
     >

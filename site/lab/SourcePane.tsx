@@ -101,10 +101,13 @@ export function SourcePane({ session, source, groups, children }: Props) {
       {shown.as === 'editor' && (
         <p class="lab-hint">
           <label>
-            <input type="checkbox" checked={source.tabMoves.value} onChange={() => source.toggleTab()} />
+            <input type="checkbox" checked={source.tabMoves.value ?? false} onChange={() => source.toggleTab()} />
             Tab moves the focus
           </label>{' '}
           <kbd>Ctrl+M</kbd> <span>Escape leaves the editor.</span>
+          <span class="sr-only" role="alert">
+            {source.tabMoves.value === undefined ? '' : source.tabMoves.value ? 'Tab moves the focus.' : 'Tab indents.'}
+          </span>
         </p>
       )}
     </div>
@@ -116,17 +119,13 @@ function Versions({ session, source, file }: { session: LabSession; source: LabS
   const undone = useSignal(0) // storage is not a signal: counts what was done to it
   const edited = session.edits.value[file] !== undefined
   if (session.conflicts.value.includes(file)) {
-    const settle = async (mine: boolean) => {
-      const theirs = session.settle(file, mine)
-      if (!mine) await source.replace(theirs)
-    }
     return (
       <span class="lab-conflict" role="alert">
         Changed in another tab, too; yours is not kept yet.{' '}
-        <button type="button" onClick={() => void settle(true)}>
+        <button type="button" onClick={() => session.settle(file, true)}>
           Keep this one
         </button>{' '}
-        <button type="button" onClick={() => void settle(false)}>
+        <button type="button" onClick={() => session.settle(file, false)}>
           Take the other
         </button>
       </span>

@@ -57,7 +57,7 @@ export interface TrapReport {
   readonly where: Whereabouts
 }
 
-/** How a lab stands: at most 30 of these a second while it runs, one whenever it stops or is moved. */
+/** How a lab stands: at most 20 of these a second while it runs, one whenever it stops or is moved. */
 export interface Report {
   readonly running: boolean
   /** Undefined while it runs, and before it ever did. */

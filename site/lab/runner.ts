@@ -15,7 +15,7 @@ export interface Host {
 
 /** Milliseconds of a slice, and between reports of a run. */
 const SLICE = 8
-const REPORT = 34
+const REPORT = 50
 const SLICE_STEPS = 100_000
 /** Steps without one completed instruction after which a lab is stuck. */
 const STUCK = 200_000

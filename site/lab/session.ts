@@ -57,6 +57,8 @@ export class LabSession {
     return report ? outcome(report) : ''
   })
 
+  /** Called when another tab's version of a file was taken up. */
+  adopted: (path: string) => void = () => undefined
   private readonly guest: string
   private readonly store: Store
   private readonly client: LabClient
@@ -220,16 +222,11 @@ export class LabSession {
 
   canTakeBack = (path: string): boolean => this.store.givenUp(path) !== undefined
 
-  /** Which version holds: this tab's, or the other's, which is returned (undefined: the book's). */
-  settle(path: string, mine: boolean): string | undefined {
+  /** Which version holds: this tab's, or the other's. */
+  settle(path: string, mine: boolean): void {
     this.conflicts.value = this.conflicts.value.filter((p) => p !== path)
-    if (mine) {
-      this.kept.value = this.store.keep(path, this.edits.value[path], true)
-      return undefined
-    }
-    const text = this.store.theirs(path)
-    this.adopt(path, text)
-    return text
+    if (mine) this.kept.value = this.store.keep(path, this.edits.value[path], true)
+    else this.adopt(path, this.store.theirs(path))
   }
 
   /** Assemble the files as they are, in a Worker of its own. */
@@ -270,5 +267,6 @@ export class LabSession {
     const { [path]: _, ...others } = this.edits.value
     this.edits.value = text === undefined ? others : { ...others, [path]: text }
     this.unkept.delete(path)
+    this.adopted(path)
   }
 }

@@ -13,7 +13,8 @@ export class LabSource {
   readonly file = signal<string>('')
   readonly shown = signal<Shown>({ as: 'page' })
   readonly loading = signal(false)
-  readonly tabMoves = signal(false)
+  /** Undefined: as at first, it indents. */
+  readonly tabMoves = signal<boolean | undefined>(undefined)
   /** Whether the source follows the machine when it stands still. */
   readonly follows = signal(true)
   /** Where listing or editor goes. */
@@ -38,8 +39,12 @@ export class LabSource {
     const at = Number(this.listing()?.dataset.line ?? 0)
     if (session.edits.value[this.first] !== undefined) void this.show(this.first)
     else if (at > 0) this.scrollTo(at + 1, 'top')
+    session.adopted = (path) => void this.refresh(path)
     this.stop = [
-      effect(() => this.editor?.setDiagnostics(session.problems.value)),
+      effect(() => {
+        const problems = session.problems.value
+        this.editor?.setDiagnostics(problems)
+      }),
       effect(() => {
         const report = session.report.value
         if (!report || report.running) return this.mark(undefined)
@@ -123,6 +128,13 @@ export class LabSource {
       this.session.edit(file, next, original)
       await this.show(file)
     }
+  }
+
+  /** Another tab's version of a file has been taken up. */
+  private async refresh(file: string): Promise<void> {
+    const text = await this.textOf(file)
+    if (this.editor?.text(file) !== undefined) this.editor.setText(file, text)
+    else if (this.file.value === file) await this.show(file)
   }
 
   private async changed(file: string): Promise<void> {

@@ -1,5 +1,6 @@
 // The lab in the browser: run, edit, step, travel; mistakes, runaways, a failing Worker; storage that is missing, full, or
 // shared with another tab. On the gallery's page, which has two labs.
+import { gzipSync } from 'node:zlib'
 import type { Locator, Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
 
@@ -19,6 +20,13 @@ const printing = (text: string) => `_start:
     ecall
 text: .asciz "${text}\\n"
 `
+
+/** What Control+V does, without the clipboard that tests share. */
+const paste = (element: Element, text: string) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', text)
+  element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+}
 
 class LabOnPage {
   readonly page: Page
@@ -56,12 +64,13 @@ class LabOnPage {
     await this.button('Run').click()
     await expect(this.status).toHaveText(ends, { timeout: 15_000 })
   }
-  /** Put a program into the editor at one stroke, as a paste does. */
+  paste = (text: string) => this.editor.evaluate(paste, text)
+  /** Put a program into the editor at one stroke. */
   async edit(program: string) {
     if (await this.button('Edit').isVisible()) await this.button('Edit').click()
     await expect(this.editor).toBeFocused({ timeout: 15_000 })
     await this.page.keyboard.press('ControlOrMeta+A')
-    await this.page.keyboard.insertText(program)
+    await this.paste(program)
   }
 }
 
@@ -274,7 +283,7 @@ test.describe('the editor', () => {
     await lab.edit('')
     const line = '    addi a0, a0, 1    # a line of which there are many\n'
     const longest = longestWait(page, 6000)
-    await page.keyboard.insertText(`_start:\n${line.repeat(20_000)}1: j 1b\n`)
+    await lab.paste(`_start:\n${line.repeat(20_000)}1: j 1b\n`)
     await lab.button('Run').click({ timeout: 15_000 })
     await expect(lab.status).toHaveText('Running.', { timeout: 20_000 })
     await lab.button('Stop').click()
@@ -327,7 +336,7 @@ test.describe('a program that goes wrong', () => {
       '_start:\n    la t0, 1f\n    csrw mtvec, t0\n    .word 0\n    .balign 4\n1:  li t1, 0x100000\n    li t2, 0x73333\n    sw t2, 0(t1)\n2:  j 2b\n',
     )
     await lab.run(/failure 7/)
-    await expect(lab.status).toContainText('illegal instruction, value 0x00000000, in the firmware')
+    await expect(lab.status).toContainText('illegal instruction, in the firmware')
     await expect(lab.status).toContainText('sbi.s line 4')
   })
 
@@ -411,6 +420,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     test.use({ colorScheme })
     for (const width of [1440, 390])
       test(`has no accessibility flaw in use, ${width} px wide`, async ({ page }) => {
+        test.slow() // axe reads all of it three times
         await page.setViewportSize({ width, height: 900 })
         const lab = await new LabOnPage(page).open()
         await lab.box.getByLabel('under trap and emulate').check()
@@ -428,16 +438,16 @@ for (const colorScheme of ['light', 'dark'] as const)
       })
   })
 
-test('a lesson with a lab costs less than 100 kB of script before the lab is used', async ({ page }) => {
+test('a page with a lab costs less than 50 kB of script, compressed, before the lab is used', async ({ page }) => {
   let bytes = 0
   page.on('response', async (response) => {
-    if (response.request().resourceType() === 'script') bytes += (await response.body()).length
+    if (response.request().resourceType() === 'script') bytes += gzipSync(await response.body()).length
   })
   const lab = await new LabOnPage(page).open()
   await page.waitForLoadState('networkidle')
   await expect(lab.button('Run')).toBeVisible()
   expect(bytes).toBeGreaterThan(10_000)
-  expect(bytes).toBeLessThan(100_000)
+  expect(bytes).toBeLessThan(50_000)
 })
 
 /** The longest time in which the page did not come to its turn, in milliseconds. */
