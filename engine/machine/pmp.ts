@@ -38,7 +38,10 @@ function region(m: Int32Array, n: number): [number, number] {
 /** What the regions say of an access. `partly`: different bytes are ruled by different regions. */
 export type PmpVerdict = 'allowed' | 'denied' | 'partly'
 
-/** May `bytes` at physical address `pa` be accessed so by M-mode (`machine`) or below? No region matches: only M may. */
+/**
+ * May `bytes` at physical address `pa` be accessed with all the rights of `right`, by M-mode (`machine`) or below?
+ * No region matches: only M may.
+ */
 export function pmpCheck(m: Int32Array, pa: number, bytes: number, right: number, machine: boolean): PmpVerdict {
   for (let n = 0; n < 16; n++) {
     const [from, to] = region(m, n)
@@ -48,7 +51,7 @@ export function pmpCheck(m: Int32Array, pa: number, bytes: number, right: number
     if (machine && (config & LOCKED) === 0) return 'allowed'
     // W without R is reserved: it grants nothing.
     const rights = (config & 3) === PMP_WRITE ? 0 : config & 7
-    return (rights & right) !== 0 ? 'allowed' : 'denied'
+    return (rights & right) === right ? 'allowed' : 'denied'
   }
   return machine ? 'allowed' : 'denied'
 }

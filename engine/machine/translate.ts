@@ -20,7 +20,8 @@ const PAGE_FAULT = [13, 15, 12, 13] as const
 const ACCESS_FAULT = [5, 7, 1, 5] as const
 const GUEST_PAGE_FAULT = [21, 23, 20, 21] as const
 const MISALIGNED = [4, 6, 0, 4] as const
-const PMP_RIGHT = [PMP_READ, PMP_WRITE, PMP_EXECUTE, PMP_READ] as const
+/** HLVX reads what may be executed in the page tables, but of the physical memory it needs both rights (section 18.3.1). */
+const PMP_RIGHT = [PMP_READ, PMP_WRITE, PMP_EXECUTE, PMP_READ | PMP_EXECUTE] as const
 
 /** Bits of a page-table entry. */
 export const PTE_V = 1
