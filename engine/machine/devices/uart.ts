@@ -46,6 +46,9 @@ const powerOn = (): State => ({
   received: [],
 })
 
+/** MSR in loop-back: DTR, RTS, OUT1, OUT2 of MCR come back as DSR, CTS, RI, DCD. */
+const looped = (mcr: number) => ((mcr & 1) << 5) | ((mcr & 2) << 3) | ((mcr & 0xc) << 4)
+
 export class Uart implements Device {
   readonly name: string
   private state = powerOn()
@@ -99,7 +102,7 @@ export class Uart implements Device {
       case LSR:
         return LSR_EMPTY | (s.received.length > 0 ? LSR_READY : 0)
       case MSR:
-        return 0xb0 // carrier, data set ready, clear to send
+        return (s.mcr & MCR_LOOP) !== 0 ? looped(s.mcr) : 0xb0 // carrier, data set ready, clear to send
       case SCR:
         return s.scr
       default:
@@ -115,8 +118,8 @@ export class Uart implements Device {
       case DATA:
         if (latch) s.divisor = (s.divisor & 0xff00) | byte
         else {
-          if ((s.mcr & MCR_LOOP) !== 0) s.received.push(byte)
-          else this.output(byte)
+          if ((s.mcr & MCR_LOOP) === 0) this.output(byte)
+          else if (s.received.length < FIFO) s.received.push(byte)
           s.emptied = true
         }
         break
