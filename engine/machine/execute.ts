@@ -352,7 +352,8 @@ const fence =
   (h, slot) => {
     const m = h.words
     const inGuest = kind === 'vvma' || (kind === 'sfence' && h.virt())
-    const vmid = ((m[HGATP] as number) >>> 22) & 0x7f
+    const hgatp = m[HGATP] as number
+    const vmid = hgatp < 0 ? (hgatp >>> 22) & 0x7f : 0
     const id = slot.rs2 === 0 ? undefined : get(h, slot.rs2)
     const covers = (space: number): boolean => {
       if (kind === 'gvma') return spaceIsVirtual(space) && (id === undefined || spaceVmid(space) === (id & 0x7f))

@@ -175,7 +175,10 @@ export class Hart {
       prv = (status >>> 11) & 3
       virt = prv !== 3 && ((m[MSTATUSH] as number) & MPV) !== 0
     }
+    const { generation } = this.tlb
     setRegime(this, this.data, prv, virt)
+    // All contexts were given away anew: the one for fetching, made before, means nothing now.
+    if (this.tlb.generation !== generation) this.modeChanged()
     const g = this.tlb.geometry[this.data.bank] as Geometry
     m[L.DATA_BANK] = g.base
     m[L.DATA_SHIFT] = g.shift

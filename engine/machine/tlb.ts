@@ -81,12 +81,22 @@ export class Tlb {
     return -1
   }
 
-  /** Make room for a new entry, the most recently used of its set; the least recently used is lost. */
+  /** Make room for a new entry, the most recently used of its set: an entry that fences made useless, else the oldest. */
   replace(bank: number, va: number): number {
     const { ways } = this.geometry[bank] as Geometry
     const first = this.setOf(bank, va)
-    this.words.copyWithin(first + ENTRY_WORDS, first, first + (ways - 1) * ENTRY_WORDS)
+    let way = ways - 1
+    while (way > 0 && this.reachable(first + way * ENTRY_WORDS)) way--
+    if (this.reachable(first + way * ENTRY_WORDS)) way = ways - 1
+    this.words.copyWithin(first + ENTRY_WORDS, first, first + way * ENTRY_WORDS)
     return first
+  }
+
+  /** Whether an entry is valid and its context still stands for an address space; in banks without translation, 0 does. */
+  private reachable(entry: number): boolean {
+    const key = this.words[entry + 4] as number
+    const context = (key >>> 4) & 0xff
+    return (key & 1) !== 0 && (context === 0 || this.words[CONTEXTS + context] !== -1)
   }
 
   private toFront(first: number, way: number): void {
