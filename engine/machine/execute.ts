@@ -67,20 +67,18 @@ export function takeFault(h: Hart, slot?: Slot): false {
  * the faulting address (always 0: nothing misaligned gets that far); bit 1 is 0 if it was compressed (section 18.6.3).
  */
 function transformed(h: Hart): number {
-  const raw = h.instructionAtPc()
-  if (raw === undefined) return 0
-  const { word, compressed } = raw
+  const { word, compressed } = h.instructionAtPc()
   const opcode = word & 0x7f
   const kept = opcode === 0x23 ? 0x01f0707f : opcode === 0x03 ? 0x00007fff : 0xfff07fff
   return (word & kept) & (compressed ? ~2 : ~0)
 }
 
 const illegal = (h: Hart): false => {
-  enterTrap(h, 2, h.instructionAtPc()?.raw ?? 0)
+  enterTrap(h, 2, h.instructionAtPc().raw)
   return false
 }
 const virtualInstruction = (h: Hart): false => {
-  enterTrap(h, 22, h.instructionAtPc()?.raw ?? 0)
+  enterTrap(h, 22, h.instructionAtPc().raw)
   return false
 }
 

@@ -82,6 +82,8 @@ export class Hart {
   onStore: ((pa: number, bytes: number) => void) | undefined
   /** Where the last instruction decoded alone is, in page 0 of code. */
   private alone = L.CODE
+  /** Its bits. */
+  private aloneBits = 0
   private mustLook = true
   private nextEvent = Number.POSITIVE_INFINITY
   private readonly slot: Slot = { op: 0, rd: 0, rs1: 0, rs2: 0, imm: 0, length: 4 }
@@ -202,7 +204,7 @@ export class Hart {
     for (;;) {
       if (this.halted) return 'halted'
       const remaining = end - (n[L.STEPS] as number)
-      if (remaining <= 0) return 'budget'
+      if (!(remaining > 0)) return 'budget'
       if (this.mustLook || (n[L.CYCLES] as number) >= this.nextEvent) {
         if (!this.look()) return 'idle'
         const cause = interruptToTake(this)
@@ -315,10 +317,11 @@ export class Hart {
     const high = (low & 3) === 3 ? this.fetchHalf((pc + 2) | 0) : 0
     if (high < 0) return false
     m[L.HOT_CODE] = L.CODE
+    this.aloneBits = (low | (high << 16)) >>> 0
     m.fill(NOT_DECODED, this.alone, this.alone + 6)
     const at = L.CODE + (pc & 0xfff)
     this.alone = at
-    this.pack(at, (low | (high << 16)) >>> 0)
+    this.pack(at, this.aloneBits)
     m[at + ((low & 3) === 3 ? 4 : 2)] = PAGE_END
     return true
   }
@@ -386,8 +389,9 @@ export class Hart {
   private slotAt(index: number): Slot {
     const w = this.words[index] as number
     if ((w & 255) === MISALIGNED_JUMP) {
-      const slot = this.decodeSlot(this.instructionAtPc()?.raw ?? 0)
-      const decoded = this.decode(this.instructionAtPc()?.raw ?? 0)
+      const { raw } = this.instructionAtPc()
+      const slot = this.decodeSlot(raw)
+      const decoded = this.decode(raw)
       return { ...slot, op: decoded?.op ?? ILLEGAL }
     }
     const slot = this.slot
@@ -401,23 +405,19 @@ export class Hart {
   }
 
   /** The instruction being executed: its bits, and those of the 32-bit instruction it stands for. */
-  instructionAtPc(): { raw: number; word: number; compressed: boolean } | undefined {
-    const pc = this.words[L.PC] as number
-    const half = (va: number) => {
-      const ppn = (va & ~0xfff) === this.words[L.HOT_PAGE] ? (this.words[L.LATCH_PPN] as number) : undefined
-      if (ppn !== undefined) return this.halves[this.bus.offsetOf(ppn * 4096 + (va & 0xfff)) >>> 1] as number
-      const entry = this.fetchEntry(va)
-      return entry < 0 ? undefined : this.halves[this.bus.offsetOf(physical(this, entry, va)) >>> 1]
-    }
-    const low = half(pc)
-    if (low === undefined) return undefined
-    const compressed = (low & 3) !== 3
-    if (compressed) {
-      const decoded = this.decode(low)
-      return { raw: low, word: decoded ? encode(decoded.encoding, decoded.operands) : 0, compressed }
-    }
-    const raw = (low | ((half((pc + 2) | 0) ?? 0) << 16)) >>> 0
-    return { raw, word: raw, compressed }
+  instructionAtPc(): { raw: number; word: number; compressed: boolean } {
+    const m = this.words
+    const bits = m[L.HOT_CODE] === L.CODE ? this.aloneBits : this.bitsAt(this.bus.offsetOf((m[L.LATCH_PPN] as number) * 4096))
+    if ((bits & 3) === 3) return { raw: bits, word: bits, compressed: false }
+    const raw = bits & 0xffff
+    const decoded = this.decode(raw)
+    return { raw, word: decoded ? encode(decoded.encoding, decoded.operands) : 0, compressed: true }
+  }
+
+  /** 32 bits at pc, in the page at this offset. Behind the page's end there is nothing of the instruction. */
+  private bitsAt(page: number): number {
+    const half = (page + ((this.words[L.PC] as number) & 0xfff)) >>> 1
+    return ((this.halves[half] as number) | ((this.halves[half + 1] as number) << 16)) >>> 0
   }
 
   // --- memory --------------------------------------------------------------------------------------------------------
