@@ -2,7 +2,7 @@
 # built here, that lead straight from the same virtual addresses to the machine's memory. For who has no second stage.
 #
 # How they are kept in step: TRACING. A frame of the guest's that is in use as a page table is write-protected in all shadow tables.
-# The guest's store to it traps, is carried out here, and the shadow entry is made anew at once (`shadow_store`). So shadow tables
+# The guest's store to it traps, is carried out here, and the shadow entry is made anew at once (`shadow_access`). So shadow tables
 # never hold what the guest's do not say, and outlive a switch to another address space: only hardware's own TLB needs
 # the guest's fences. The alternative is to fill on faults alone and to throw shadows away at fences (a "virtual TLB"): no trap
 # for a store, but after every fence and every switch of address spaces all entries fault in again; kernels that fence
@@ -17,15 +17,16 @@
 #   macros       shadow_fence: the machine forgets all translations of this guest. May change nothing.
 #                new_root: a0 = a root table just made: put into it what every address space needs. May change t*
 #   SHADOW_TOP   first entry of a root that does not belong to the guest: 1024 where all do
-#   labels       exit_resume; exit_reflect (a0 = cause, a1 = tval); refuse (s7 = cause, s8 = address); and
+#   labels       exit_resume; exit_reflect (a0 = cause, a1 = tval); refuse (s7 = cause, s8 = address);
+#                enter_space: calls shadow_enter, loads satp (or vsatp), and resumes;
 #                shadow_device (s1 = guest-physical address): a device, or a store into a traced frame: to be emulated by
-#                mmio.s, which with HAS_SHADOW calls shadow_store for RAM
+#                mmio.s, which with HAS_SHADOW calls shadow_access for RAM
 # and calls
 #   shadow_start   once, after create_vms, at the addresses that stay
 #   shadow_enter   when VCPU_SATP or VCPU_VIEW has changed; then VCPU_SHADOW_SATP is what satp (or vsatp) must hold
 #   shadow_fault   (jumps) at a page fault of the guest
 # Fences of the guest need no work here, only the machine's own fence.
-# Writes by a disk or by an SBI call into a frame that is in use as a page table are not seen.
+# Writes by a disk or by an SBI call into a frame that is in use as a page table are not seen; sc.w to one is refused.
 
     # A frame of the guest's RAM. After these, records of the same form for its megapages, and one for "no root": satp is Bare.
     .equ FRAME_HINT,      0              # the one shadow entry that maps it for writing; 0 none, HINT_SEVERAL: look everywhere
@@ -43,7 +44,9 @@
     .equ SHADOW_PARENT,   12             # the one root entry that leads here; 0 none, HINT_SEVERAL: look everywhere
     .equ SHADOW_EMPTIED,  16             # entries made invalid since it was last used
     .equ SHADOW_SIZE,     32
+    .ifndef SHADOWS_MAX
     .equ SHADOWS_MAX,     126            # of a VM: their records fit into a page, their numbers into seven bits of an ASID
+    .endif
     .equ EMPTIED_MAX,     3              # so many, and the frame is taken for a page table no longer
 
     .equ VIEW_ALL,        0
@@ -261,8 +264,7 @@ exit_fill:                               # t1 = the frame's number
 
 shadow_full:                             # all shadow pages are in use: start anew
     call  shadow_flush
-    call  shadow_enter
-    j     exit_resume
+    j     enter_space
 
 # shadow_leaf(a0 = the guest's entry, a2 = kind of the shadow table, a3 = where in it) -> a0 = the shadow entry, 0 where there is
 # none: not a page in RAM, or one that this view may not see. Changes t*.
@@ -416,9 +418,10 @@ shadow_protect:
 9:  ret
 
 # -------------------------------------------------------------------------------------- trace: a store into a page table
-# shadow_store: RAM as a device of mmio.s (a0 = guest-physical address, a1 = value, a2 = log2 of the bytes).
+# shadow_access: RAM as a device of mmio.s (a0 = guest-physical address, a1 = value of a store, a2 = log2 of the bytes, a3 = 1 for a
+# store) -> a0 = value of a load, which comes here only as the first half of an atomic instruction.
 exit_trace:
-shadow_store:
+shadow_access:
     mv    a5, ra
     li    t0, RAM
     sub   a6, a0, t0                     # a6 = where in the guest's RAM
@@ -426,6 +429,7 @@ shadow_store:
     add   a0, a6, t0
     andi  a7, a0, ~3
     call  mmio_forward
+    beqz  a3, 6f
     lw    a7, 0(a7)                      # a7 = the guest's entry now
     srli  t0, a6, 12
     frame_record t1, t0
@@ -513,20 +517,6 @@ shadow_drop:
     sw    t0, SHADOW_NEXT(a4)
     sw    a4, VCPU_SHADOW_FREE(s0)
     ret
-
-# shadow_forget: a frame is written in a way that is not emulated (s1 = guest-physical address). Its shadows are dropped, so that the
-# guest can write it itself. The root in use cannot be: such a write to it is refused.
-shadow_forget:
-    li    t0, RAM
-    sub   t0, s1, t0
-    srli  t0, t0, 12
-    frame_record s2, t0
-1:  lw    a4, FRAME_HEAD(s2)
-    beqz  a4, exit_resume
-    call  shadow_drop
-    lw    t0, FRAME_HEAD(s2)
-    bne   t0, a4, 1b
-    j     refuse
 
 # ------------------------------------------------------------------------------------- enter: the root of an address space
 # shadow_enter(s0): VCPU_SHADOW_ROOT and VCPU_SHADOW_SATP as VCPU_SATP and VCPU_VIEW ask for. Changes a*, t*, s2.
