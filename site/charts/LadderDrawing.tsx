@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3'
 import type { EventColumns } from '../../engine/index.ts'
 import { type Layout, layoutOf, middleOf, type Piece, piecesOf, risersOf, strengthOf, xOf } from './ladder-layout.ts'
-import { hasSeveral, rungName, shortlyWhy, stepAt } from './ladder-words.ts'
+import { hasSeveral, labelsOf, nextStep, rungName, stepAt } from './ladder-words.ts'
 import { paletteOf } from './names.ts'
 import { plain } from './numbers.ts'
 import type { Span } from './span.ts'
@@ -22,6 +22,8 @@ interface Props {
 const FINE = 1
 const LETTER = 6.3
 const CLOSE = 14
+/** Where names stand over the line, words keep clear of them. */
+const OVER = 110
 
 export function LadderDrawing({ timeline, events, span, end, width, label }: Props) {
   const rungs = timeline.rungs()
@@ -36,9 +38,6 @@ export function LadderDrawing({ timeline, events, span, end, width, label }: Pro
       {rungs.map((one, r) => (
         <g key={one.slot} class={`world-${paletteOf(one.world)}`}>
           <line class="rail" x1={left} x2={width} y1={middleOf(layout, r)} y2={middleOf(layout, r)} />
-          <text class="rung" x="0" y={left > 0 ? middleOf(layout, r) + 4.5 : r * rung + 15}>
-            {rungName(one, several)}
-          </text>
         </g>
       ))}
       {risers(strip, layout).map(([strength, d]) => (
@@ -53,6 +52,13 @@ export function LadderDrawing({ timeline, events, span, end, width, label }: Pro
             .map((piece) => box(piece, left, middleOf(layout, r), line))
             .join('')}
         />
+      ))}
+      {rungs.map((one, r) => (
+        <g key={one.slot} class={`world-${paletteOf(one.world)}`}>
+          <text class="rung" x="0" y={left > 0 ? middleOf(layout, r) + 4.5 : r * rung + 15}>
+            {rungName(one, several)}
+          </text>
+        </g>
       ))}
       <Words {...{ timeline, events, span, layout, rungs }} />
       {ticks.map((tick) => (
@@ -108,20 +114,23 @@ function Words({ timeline, events, span, layout, rungs }: WordsProps) {
   const rungOf = (k: number) => rungs.findIndex(({ slot }) => slot === timeline.slotAfter(k))
   return (
     <g class="words">
-      {steps.map((k, n) => {
+      {steps.map((k) => {
         const step = stepAt(events, k)
         if (!step) return null
         const [from, to] = [rungOf(k - 1), rungOf(k)]
         const x = xOf(layout, span, step.cycle)
-        const next =
-          n + 1 < steps.length ? xOf(layout, span, events.cycle[steps[n + 1] as number] as number) : layout.width
+        const after = nextStep(events, k + 1, 1)
+        const until = after < 0 ? undefined : (events.cycle[after] as number)
+        const next = Math.min(layout.width, xOf(layout, span, until ?? span.to))
         const down = to > from
         const tip = middleOf(layout, to) + (down ? -1 : 1) * (layout.line / 2)
-        const text = shortlyWhy(step)
+        const clear = layout.left > 0 || x > OVER
+        const labels = until !== undefined && clear ? labelsOf(step, until - step.cycle) : []
+        const text = labels.find((label) => label.length * LETTER + 10 < next - x)
         return (
           <g key={k}>
             {from !== to && <path class="arrow" d={`M${round(x)} ${tip}l-4 ${down ? -6 : 6}h8z`} />}
-            {text.length * LETTER + 8 < next - x && (
+            {text && (
               <text x={round(x + 6)} y={middleOf(layout, to) - layout.line / 2 - 4}>
                 {text}
               </text>

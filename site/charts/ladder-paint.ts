@@ -3,7 +3,7 @@
 import { scaleLinear } from 'd3'
 import type { EventColumns } from '../../engine/index.ts'
 import { type Layout, middleOf, piecesOf, risersOf, strengthOf, xOf } from './ladder-layout.ts'
-import { rungName, shortlyWhy, stepAt } from './ladder-words.ts'
+import { labelsOf, nextStep, rungName, stepAt } from './ladder-words.ts'
 import { paletteOf } from './names.ts'
 import { plain } from './numbers.ts'
 import { isWhole, type Span } from './span.ts'
@@ -30,8 +30,10 @@ export interface Scene {
 }
 
 /** CSS pixels that a step needs to have its words, and below which steps lose their arrows. */
-const ROOM = 44
+const ROOM = 24
 const CLOSE = 14
+/** Where names stand over the line, words keep clear of them. */
+const OVER = 110
 
 export function paint(c: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, timeline, span, end, ratio, font } = scene
@@ -65,7 +67,7 @@ function names(c: CanvasRenderingContext2D, { layout, rungs, several, colour, fo
   c.textBaseline = 'middle'
   c.lineJoin = 'round'
   c.lineWidth = 4
-  c.strokeStyle = colour('--ground')
+  c.strokeStyle = colour('--paper')
   rungs.forEach((rung, r) => {
     const y = layout.left > 0 ? middleOf(layout, r) : r * layout.rung + 14
     const name = rungName(rung, several)
@@ -109,9 +111,9 @@ function words(c: CanvasRenderingContext2D, { layout, timeline, events, rungs, s
     const x = xOf(layout, span, step.cycle)
     const [from, to] = [index.get(timeline.slotAfter(k - 1)) ?? 0, index.get(timeline.slotAfter(k)) ?? 0]
     const down = to > from
-    let after = k + 1
-    while (after <= last && !stepAt(events, after)) after++
-    const next = after <= last ? xOf(layout, span, events.cycle[after] as number) : layout.width
+    const after = nextStep(events, k + 1, 1)
+    const until = after < 0 ? undefined : (events.cycle[after] as number)
+    const next = Math.min(layout.width, xOf(layout, span, until ?? span.to))
     if (from !== to && x - before > CLOSE / 2) {
       const tip = middleOf(layout, to) + (down ? -1 : 1) * (layout.line / 2)
       const back = down ? -6 : 6
@@ -122,12 +124,11 @@ function words(c: CanvasRenderingContext2D, { layout, timeline, events, rungs, s
       c.lineTo(x + 4.5, tip + back)
       c.fill()
     }
-    const text = shortlyWhy(step)
-    if (text && next - x > ROOM && (layout.left > 0 || x > 110)) {
+    const room = next - x - 10
+    if (until !== undefined && room > ROOM && (layout.left > 0 || x > OVER)) {
+      const text = labelsOf(step, until - step.cycle).find((label) => c.measureText(label).width < room)
       c.fillStyle = colour('--ink')
-      const width = c.measureText(text).width
-      if (width < next - x - 8 || next === layout.width)
-        c.fillText(text, x + 5, middleOf(layout, to) - layout.line / 2 - 8)
+      if (text) c.fillText(text, x + 5, middleOf(layout, to) - layout.line / 2 - 8)
     }
     before = x
   }
@@ -199,7 +200,7 @@ function blindness(c: CanvasRenderingContext2D, { layout, span, blind, end, colo
   c.beginPath()
   c.rect(a, 0, b - a, layout.axis)
   c.clip()
-  c.fillStyle = colour('--ground')
+  c.fillStyle = colour('--paper')
   c.fillRect(a, 0, b - a, layout.axis)
   c.strokeStyle = colour('--rule-strong')
   c.lineWidth = 1

@@ -149,7 +149,7 @@ export class Picture {
     let found = this.colours.get(name)
     if (found === undefined) {
       const probe = document.createElement('span')
-      probe.style.color = `var(${name === '--ground' ? '--ladder-ground, var(--paper)' : name})`
+      probe.style.color = `var(${name})`
       this.canvas.parentElement?.append(probe)
       found = getComputedStyle(probe).color
       probe.remove()

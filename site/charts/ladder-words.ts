@@ -49,8 +49,15 @@ export function whyOf(step: Step): string {
   return emulated(step.cause) ? `${causeName(step.cause)}: ${instructionName(step.tval)}` : causeName(step.cause)
 }
 
-/** The same in one or two words, to stand in the picture. */
-export function shortlyWhy(step: Step): string {
+/** What can stand beside a step in the picture, the fullest first: why it was taken, and for how many cycles. */
+export function labelsOf(step: Step, stay: number): string[] {
+  const why = shortlyWhy(step)
+  const long = counted(stay, 'cycle')
+  return why ? [`${why}, ${long}`, why] : [long]
+}
+
+/** Why, in one or two words. */
+function shortlyWhy(step: Step): string {
   if (step.type === 'return') return ''
   const { cause, tval } = step
   if (emulated(cause)) return instructionName(tval)

@@ -5,6 +5,9 @@ import { measureAll, NATIVE } from '../../engine/index.ts'
 import { sources } from '../sources.ts'
 import { expect, flaws, test } from './book.ts'
 
+// Slow where a machine is busy: accessibility is tried on the whole page.
+test.describe.configure({ timeout: 90_000 })
+
 const ADDRESS = 'gallery/'
 const OPERATIONS = ['compute', 'cr8wr', 'syscall']
 const WORLDS = [NATIVE, 'trap-and-emulate']
