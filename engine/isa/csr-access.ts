@@ -1,7 +1,7 @@
 // Who may access which CSR: the rules of the privileged specification that depend on a CSR's number (sections 2.1,
 // 3.1.11, 10.1.5 and 18.6.1; Sstc chapter). Used by the machine at every CSR instruction, and by the reference pages.
 import { type Csr, csrNumbered } from './csrs.ts'
-import { type Mode, plainPrivilege, type Privilege, type Verdict } from './guards.ts'
+import { type Mode, type Privilege, plainPrivilege, type Verdict } from './guards.ts'
 
 /** What access to CSRs depends on beyond `Privilege`: counter enables (bits as in mcounteren), STCE, extensions. */
 export interface CsrPrivilege extends Privilege {

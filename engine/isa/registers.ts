@@ -1,8 +1,7 @@
 // The integer registers and their ABI names (RISC-V psABI 1.0, chapter 1).
 
-export const ABI_NAMES: readonly string[] = (
-  'zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6'
-).split(' ')
+export const ABI_NAMES: readonly string[] =
+  'zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6'.split(' ')
 
 /** What each register is for, by ABI convention. */
 export function registerRole(n: number): string {

@@ -3,7 +3,7 @@
 //
 // Choices where the specification leaves freedom (they follow Spike): illegal values of a WARL field become the first legal
 // one; scause, stval and their kin hold all 32 bits; misa does not change; VMID has 7 bits, ASID 9; hgeie is 0.
-import { CSRS, csr, type CsrField, maskOf } from '../isa/csrs.ts'
+import { CSRS, type CsrField, csr, maskOf } from '../isa/csrs.ts'
 import {
   guestTime,
   high,

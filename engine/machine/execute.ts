@@ -8,10 +8,10 @@ import { effectiveCsr, readCsr, writeCsr } from './csr.ts'
 import type { Hart } from './hart.ts'
 import { MARK } from './interpret.ts'
 import { CSR, PC, PRV, RESERVED, RESERVED_AT, VIRT, WAITING, X, X_BIN } from './layout.ts'
+import { BANK_HS, BANK_U, BANK_VS, BANK_VU } from './tlb.ts'
 import {
   type Access,
   accessFault,
-
   HLVX,
   locate,
   misaligned,
@@ -24,7 +24,6 @@ import {
   spaceVmid,
   WRITE,
 } from './translate.ts'
-import { BANK_HS, BANK_U, BANK_VS, BANK_VU } from './tlb.ts'
 import { enterTrap, returnFromM, returnFromS, SPVP } from './trap.ts'
 
 const MSTATUS = CSR + csr('mstatus')
@@ -70,7 +69,7 @@ function transformed(h: Hart): number {
   const { word, compressed } = h.instructionAtPc()
   const opcode = word & 0x7f
   const kept = opcode === 0x23 ? 0x01f0707f : opcode === 0x03 ? 0x00007fff : 0xfff07fff
-  return (word & kept) & (compressed ? ~2 : ~0)
+  return word & kept & (compressed ? ~2 : ~0)
 }
 
 const illegal = (h: Hart): false => {
@@ -457,4 +456,3 @@ export function execute(h: Hart, slot: Slot): boolean {
   }
   return act(h, slot)
 }
-

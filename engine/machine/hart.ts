@@ -1,7 +1,8 @@
 // One hart: its state, and the outer loop around the interpreter. The loop looks at interrupts and timers when something
 // may have changed, finds the page of code at pc, lets `interpret` run, and does by hand what that left undone.
 import { plainCsrPrivilege } from '../isa/csr-access.ts'
-import { decode, type Decoded, expand } from '../isa/decode.ts'
+import { csr } from '../isa/csrs.ts'
+import { type Decoded, decode, expand } from '../isa/decode.ts'
 import { encode } from '../isa/encoding.ts'
 import type { Mode } from '../isa/guards.ts'
 import type { Extension } from '../isa/row.ts'
@@ -9,14 +10,23 @@ import type { Bus } from './bus.ts'
 import { extensionsOf, type MachineConfig } from './config.ts'
 import { scheduleTimers, setTime, timeNow } from './counters.ts'
 import { csrRules, resetCsrs } from './csr.ts'
-import { execute, takeFault, type Slot } from './execute.ts'
-import { DEADLINE, ILLEGAL, interpret, MARK, MOST_CYCLES, NOT_DECODED, PAGE_END, SLOW, SPANS_PAGES } from './interpret.ts'
+import { execute, type Slot, takeFault } from './execute.ts'
+import {
+  DEADLINE,
+  ILLEGAL,
+  interpret,
+  MARK,
+  MOST_CYCLES,
+  NOT_DECODED,
+  PAGE_END,
+  SLOW,
+  SPANS_PAGES,
+} from './interpret.ts'
 import * as L from './layout.ts'
 import type { TimingModel } from './timing.ts'
 import { type Geometry, Tlb } from './tlb.ts'
 import { EXECUTE, locate, newRegime, physical, setRegime } from './translate.ts'
-import { enterTrap, interruptToTake, modeOf, MPRV, MPV, pendingInterrupts, type Trap } from './trap.ts'
-import { csr } from '../isa/csrs.ts'
+import { enterTrap, interruptToTake, MPRV, MPV, modeOf, pendingInterrupts, type Trap } from './trap.ts'
 
 /** A jump or branch to a misaligned target, on a machine without C: decoded again when it executes. */
 const MISALIGNED_JUMP = 252
@@ -407,7 +417,8 @@ export class Hart {
   /** The instruction being executed: its bits, and those of the 32-bit instruction it stands for. */
   instructionAtPc(): { raw: number; word: number; compressed: boolean } {
     const m = this.words
-    const bits = m[L.HOT_CODE] === L.CODE ? this.aloneBits : this.bitsAt(this.bus.offsetOf((m[L.LATCH_PPN] as number) * 4096))
+    const bits =
+      m[L.HOT_CODE] === L.CODE ? this.aloneBits : this.bitsAt(this.bus.offsetOf((m[L.LATCH_PPN] as number) * 4096))
     if ((bits & 3) === 3) return { raw: bits, word: bits, compressed: false }
     const raw = bits & 0xffff
     const decoded = this.decode(raw)

@@ -85,7 +85,7 @@ export const CODE_PAGE_WORDS = 4100
 /** Pages of code that can be decoded at a time; after that all are forgotten. */
 export const CODE_PAGES = 2048
 /** Byte offset of guest RAM. */
-export const RAM_OFFSET = (Math.ceil((CODE + CODE_PAGE_WORDS * CODE_PAGES) / 1024) * 1024) * 4
+export const RAM_OFFSET = Math.ceil((CODE + CODE_PAGE_WORDS * CODE_PAGES) / 1024) * 1024 * 4
 
 /** Guest RAM starts here in the physical address space. */
 export const RAM_BASE = 0x80000000

@@ -75,7 +75,8 @@ export const inOrder: TimingModel = {
 const generation = (name: string, vmExit: number, vmEntry: number): TimingModel => ({
   ...inOrder,
   name,
-  source: 'Bugnion, Nieh, Tsafrir 2017, Hardware and Software Support for Virtualization, table 4.3: exit/vmcall, VMRESUME',
+  source:
+    'Bugnion, Nieh, Tsafrir 2017, Hardware and Software Support for Virtualization, table 4.3: exit/vmcall, VMRESUME',
   vmExit,
   vmEntry,
 })
@@ -96,7 +97,9 @@ export const TIMING_MODELS: readonly TimingModel[] = [
 /** What is wrong with a timing model (name of the parameter and its range), or undefined. */
 export function timingError(model: TimingModel): string | undefined {
   const check = (name: string, value: number, min: number, max: number) =>
-    Number.isInteger(value) && value >= min && value <= max ? undefined : `${name} is ${value}; it must be ${min} to ${max}`
+    Number.isInteger(value) && value >= min && value <= max
+      ? undefined
+      : `${name} is ${value}; it must be ${min} to ${max}`
   for (const [name, cost] of Object.entries(model.instruction)) {
     const wrong = check(`cost of ${name}`, cost, 1, 63)
     if (wrong) return wrong

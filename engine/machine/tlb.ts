@@ -16,16 +16,7 @@
 // A *context* is a small number that stands for an address space (ASID, VMID, which stages are on). A fence gives the
 // address space a new number, which makes all its entries unreachable at once. The global bit is not used: it only permits
 // sharing. Regimes without translation have banks of their own, which are not modelled.
-import {
-  BANK_WORDS,
-  BARE,
-  BARE_ENTRIES,
-  BARE_WORDS,
-  CONTEXTS,
-  ENTRY_WORDS,
-  MAX_CONTEXTS,
-  TLB,
-} from './layout.ts'
+import { BANK_WORDS, BARE, BARE_ENTRIES, BARE_WORDS, CONTEXTS, ENTRY_WORDS, MAX_CONTEXTS, TLB } from './layout.ts'
 
 export const NO_TAG = -1
 

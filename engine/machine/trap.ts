@@ -3,7 +3,7 @@
 import { csr } from '../isa/csrs.ts'
 import type { Mode } from '../isa/guards.ts'
 import type { Hart } from './hart.ts'
-import { CSR, CYCLES, PC, PRV, RESERVED, VIRT, VSTIMER_AT, STIMER_AT } from './layout.ts'
+import { CSR, CYCLES, PC, PRV, RESERVED, STIMER_AT, VIRT, VSTIMER_AT } from './layout.ts'
 
 const MSTATUS = CSR + csr('mstatus')
 const MSTATUSH = CSR + csr('mstatush')
@@ -193,7 +193,12 @@ export function pendingInterrupts(h: Hart): number {
   }
   if (h.hasH) {
     pending |= (m[HVIP] as number) & 0x444
-    if (h.hasSstc && (m[HENVCFGH] as number) < 0 && (m[MENVCFGH] as number) < 0 && now >= (h.counters[VSTIMER_AT] as number))
+    if (
+      h.hasSstc &&
+      (m[HENVCFGH] as number) < 0 &&
+      (m[MENVCFGH] as number) < 0 &&
+      now >= (h.counters[VSTIMER_AT] as number)
+    )
       pending |= 1 << 6
   }
   return pending
@@ -213,7 +218,8 @@ export function interruptToTake(h: Hart): number {
   const status = m[MSTATUS] as number
   let candidates = 0
   if (prv !== 3 || (status & MIE_BIT) !== 0) candidates = active & ~mideleg
-  if (candidates === 0 && (virt || prv === 0 || (prv === 1 && (status & SIE) !== 0))) candidates = active & mideleg & ~hideleg
+  if (candidates === 0 && (virt || prv === 0 || (prv === 1 && (status & SIE) !== 0)))
+    candidates = active & mideleg & ~hideleg
   if (candidates === 0 && virt && (prv === 0 || ((m[VSSTATUS] as number) & SIE) !== 0))
     candidates = active & mideleg & hideleg
   if (candidates === 0) return 0
