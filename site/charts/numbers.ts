@@ -7,4 +7,4 @@ export const plain = (n: number): string => (Number.isInteger(n) || Math.abs(n) 
 export const counted = (n: number, one: string, many = `${one}s`): string => `${plain(n)} ${n === 1 ? one : many}`
 /** A share from 0 to 1: `82.1 %`. */
 export const percent = (share: number): string =>
-  share > 0 && share < 0.0005 ? '<\u00a00.1\u00a0%' : `${plain(Math.round(share * 1000) / 10)} %`
+  share > 0 && share < 0.0005 ? '<\u00a00.1\u00a0%' : `${plain(Math.round(share * 1000) / 10)}\u00a0%`
