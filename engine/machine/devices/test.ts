@@ -8,6 +8,12 @@ export interface PowerOff {
   readonly code: number
 }
 
+const KINDS: ReadonlyMap<number, PowerOff['kind']> = new Map([
+  [0x5555, 'pass'],
+  [0x3333, 'fail'],
+  [0x7777, 'reset'],
+])
+
 export class TestDevice implements Device {
   readonly name = 'test'
   private readonly powerOff: (how: PowerOff) => void
@@ -20,7 +26,7 @@ export class TestDevice implements Device {
   }
   write(offset: number, _bytes: number, value: number): boolean {
     if (offset !== 0) return true
-    const kind = ({ 21845: 'pass', 13107: 'fail', 30583: 'reset' } as const)[value & 0xffff]
+    const kind = KINDS.get(value & 0xffff)
     if (kind) this.powerOff({ kind, code: kind === 'fail' ? value >>> 16 : 0 })
     return true
   }
