@@ -4,6 +4,9 @@ import { fileName } from './status.ts'
 
 const MOST = 12
 
+/** Words of the program stand between back quotes. */
+const words = (text: string) => text.split('`').map((part, k) => (k % 2 === 0 ? part : <code key={part}>{part}</code>))
+
 export function Problems({ problems, go }: { problems: readonly Diagnostic[]; go: (d: Diagnostic) => void }) {
   const errors = problems.filter((d) => d.severity === 'error')
   if (errors.length === 0) return null
@@ -16,7 +19,7 @@ export function Problems({ problems, go }: { problems: readonly Diagnostic[]; go
             <button type="button" class="link" onClick={() => go(d)}>
               {fileName(d.file)} line {d.line}, column {d.column}
             </button>
-            : {d.message} {d.remedy}
+            : {words(d.message)} {d.remedy && words(d.remedy)}
           </li>
         ))}
       </ul>

@@ -129,6 +129,11 @@ export class LabSession {
     if (this.loaded) void this.reset()
   }
 
+  /** Something else went wrong: say so where the reader looks. */
+  complain(what: string): void {
+    this.trouble.value = what
+  }
+
   private async ready(anew: boolean): Promise<boolean> {
     const choice = this.choice.value
     const edits = this.edits.value

@@ -5,6 +5,8 @@ import type { Editor, Place } from '../editor/editor.ts'
 import { loadEditor, loadReader } from './later.ts'
 import type { LabSession } from './session.ts'
 
+type Reader = Awaited<ReturnType<typeof loadReader>>
+
 export type Shown =
   /** The listing that came with the page. */
   { readonly as: 'page' } | { readonly as: 'listing'; readonly html: string } | { readonly as: 'editor' }
@@ -25,6 +27,7 @@ export class LabSource {
   private readonly session: LabSession
   private readonly first: string
   private editor: Editor | undefined
+  private loaded: Promise<Reader> | undefined
   private stop: (() => void)[] = []
 
   /** `first` is the file whose listing came with the page. */
@@ -69,7 +72,7 @@ export class LabSource {
     } else if (file === this.first && this.session.edits.value[file] === undefined) {
       this.shown.value = { as: 'page' }
     } else {
-      const { listingOf } = await loadReader()
+      const { listingOf } = await this.reader()
       const html = listingOf(await this.textOf(file))
       if (this.file.value === file) this.shown.value = { as: 'listing', html }
     }
@@ -91,13 +94,14 @@ export class LabSource {
       this.loading.value = true
       const file = this.file.value
       try {
-        const [{ createEditor }, text] = await Promise.all([loadEditor(), this.textOf(file)])
+        const [{ createEditor }, reader] = await Promise.all([loadEditor(), this.reader()])
+        const text = await this.textOf(file)
         this.shown.value = { as: 'editor' }
         await painted()
         const element = this.box?.querySelector<HTMLElement>('.lab-editor')
         if (!element) return
         this.editor = createEditor(element, {
-          changed: (path) => void this.changed(path),
+          changed: (path) => this.changed(path, reader),
           leave: () => this.exit?.focus(),
           tabMoves: (moves) => {
             this.tabMoves.value = moves
@@ -107,6 +111,9 @@ export class LabSource {
         this.editor.setDiagnostics(this.session.problems.value)
         void this.session.check()
         await this.show(this.file.value)
+      } catch (error) {
+        this.loaded = undefined
+        this.session.complain(`The editor could not be loaded (${error instanceof Error ? error.message : error}).`)
       } finally {
         this.loading.value = false
       }
@@ -121,7 +128,7 @@ export class LabSource {
   /** Take a text in place of the file's: the book's, the reader's former one, another tab's. Undo brings it back. */
   async replace(text: string | undefined): Promise<void> {
     const file = this.file.value
-    const original = await this.originalOf(file)
+    const original = (await this.reader()).sources(file) ?? ''
     const next = text ?? original
     if (this.editor) this.editor.setText(file, next)
     else {
@@ -137,19 +144,20 @@ export class LabSource {
     else if (this.file.value === file) await this.show(file)
   }
 
-  private async changed(file: string): Promise<void> {
-    const original = await this.originalOf(file)
+  /** At once, so that the last key before the page is left is not lost. */
+  private changed(file: string, reader: Reader): void {
     const text = this.editor?.text(file)
-    if (text !== undefined) this.session.edit(file, text, original)
-  }
-
-  private async originalOf(file: string): Promise<string> {
-    const { sources } = await loadReader()
-    return sources(file) ?? ''
+    if (text !== undefined) this.session.edit(file, text, reader.sources(file) ?? '')
   }
 
   private async textOf(file: string): Promise<string> {
-    return this.session.edits.value[file] ?? (await this.originalOf(file))
+    const { sources } = await this.reader()
+    return this.session.edits.value[file] ?? sources(file) ?? ''
+  }
+
+  private reader(): Promise<Reader> {
+    this.loaded ??= loadReader()
+    return this.loaded
   }
 
   private mark(line: number | undefined): void {
