@@ -1,6 +1,7 @@
 import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
+import { editorStyles } from './site/editor/styles.ts'
 import { lessons } from './site/lessons.ts'
 import { policy } from './site/policy.ts'
 
@@ -12,6 +13,7 @@ export default defineConfig({
   srcDir: './site',
   publicDir: './site/public',
   devToolbar: { enabled: false },
+  vite: { plugins: [editorStyles()] },
   integrations: [
     starlight({
       title: 'Ringside',

@@ -8,8 +8,8 @@ type Rgb = readonly [number, number, number]
 const THEMES = ['light', 'dark'] as const
 const WORLDS = ['guest-user', 'guest-kernel', 'hypervisor', 'firmware', 'hardware']
 
-const css = ['tokens.css', 'worlds.css']
-  .map((file) => readFileSync(join(import.meta.dirname, '../../site/style', file), 'utf8'))
+const css = ['style/tokens.css', 'style/worlds.css', 'editor/code.css']
+  .map((file) => readFileSync(join(import.meta.dirname, '../../site', file), 'utf8'))
   .join('\n')
 const colors = new Map(
   [...css.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(([, name = '', light = '', dark = '']) => [
@@ -29,6 +29,9 @@ describe.each(THEMES)('in the %s theme', (theme) => {
   test.each(['ink', 'ink-strong', 'ink-quiet'])('%s is legible on every paper', (ink) => {
     for (const paper of ['paper', 'paper-inset', 'paper-raised', 'select'])
       expect(on(ink, paper), paper).toBeGreaterThanOrEqual(4.5)
+  })
+  test.each([...colors.keys()].filter((name) => /^code-(?!now)/.test(name)))('%s is legible in source', (ink) => {
+    for (const ground of ['paper-inset', 'code-now']) expect(on(ink, ground), ground).toBeGreaterThanOrEqual(4.5)
   })
   test.each(WORLDS)("%s's ink is legible on paper and on its own tint", (world) => {
     for (const ground of ['paper', 'paper-inset', `${world}-tint`])
