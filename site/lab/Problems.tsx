@@ -11,7 +11,7 @@ export function Problems({ problems, go }: { problems: readonly Diagnostic[]; go
   const errors = problems.filter((d) => d.severity === 'error')
   if (errors.length === 0) return null
   return (
-    <div class="lab-problems" role="group" aria-label="Mistakes">
+    <div class="lab-problems" role="alert" aria-live="polite">
       <p>{errors.length === 1 ? 'One mistake' : `${errors.length} mistakes`}. Nothing runs until they are mended:</p>
       <ul>
         {errors.slice(0, MOST).map((d) => (

@@ -105,7 +105,7 @@ export function SourcePane({ session, source, groups, children }: Props) {
             Tab moves the focus
           </label>{' '}
           <kbd>Ctrl+M</kbd> <span>Escape leaves the editor.</span>
-          <span class="sr-only" role="alert">
+          <span class="sr-only" aria-live="polite">
             {source.tabMoves.value === undefined ? '' : source.tabMoves.value ? 'Tab moves the focus.' : 'Tab indents.'}
           </span>
         </p>

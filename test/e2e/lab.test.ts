@@ -55,7 +55,7 @@ class LabOnPage {
     return this.box.getByRole('textbox', { name: /Escape leaves the editor/ })
   }
   get mistakes() {
-    return this.box.getByRole('group', { name: 'Mistakes' })
+    return this.box.getByRole('alert')
   }
   console = (uart = 0) => this.box.getByRole('log', { name: `Console ${uart}` })
   register = (name: string) =>
