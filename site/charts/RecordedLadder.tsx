@@ -1,22 +1,45 @@
-// A ladder on events that came with the page. Until it runs, its children stand in its place.
+// A ladder on the events of a file. Until they have come, its children stand in its place.
+import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
+import type { EventColumns } from '../../engine/index.ts'
 import { Ladder } from './Ladder.tsx'
+import type { Symbolizer } from './ladder-words.ts'
 import { type Packed, unpacked } from './packed.ts'
 import { type Sites, symbolizer } from './symbols.ts'
 
-interface Props {
+/** What the file holds. */
+export interface TraceFile {
   readonly trace: Packed
   readonly end: number
   readonly sites: Sites
+}
+
+interface Props {
+  readonly src: string
   readonly name: string
   readonly children?: ComponentChildren
 }
 
-export function RecordedLadder({ trace, end, sites, name, children }: Props) {
-  const [live, setLive] = useState(false)
-  useEffect(() => setLive(true), [])
-  const events = useMemo(() => (live ? unpacked(trace) : undefined), [live, trace])
-  const symbol = useMemo(() => symbolizer(sites), [sites])
-  return events ? <Ladder events={events} end={end} symbol={symbol} name={name} /> : <div>{children}</div>
+export function RecordedLadder({ src, name, children }: Props) {
+  const run = useSignal<{ events: EventColumns; end: number; symbol: Symbolizer } | undefined>(undefined)
+  const failed = useSignal(false)
+  useEffect(() => {
+    const load = async () => {
+      const { trace, end, sites }: TraceFile = await (await fetch(src)).json()
+      run.value = { events: unpacked(trace), end, symbol: symbolizer(sites) }
+    }
+    load().catch(() => {
+      failed.value = true
+    })
+  }, [src])
+  if (run.value) return <Ladder {...run.value} name={name} />
+  return (
+    <div>
+      {children}
+      {failed.value && (
+        <p role="status">The steps of this run could not be loaded: this is the drawing of all of it.</p>
+      )}
+    </div>
+  )
 }

@@ -232,7 +232,7 @@ test.describe('the overhead chart', () => {
 
 test('the cycles of all worlds add up to the machine’s, and all causes can be listed', async ({ page }) => {
   await page.goto(ADDRESS)
-  const run = page.locator('[data-run="trap-and-emulate-1"]')
+  const run = page.locator('[data-run="trap-and-emulate"]')
   await run.scrollIntoViewIfNeeded()
   const figures = async (selector: string) =>
     (await run.locator(selector).allTextContents()).map((text) => Number(text.replaceAll(',', '')))
@@ -261,7 +261,7 @@ test.describe('without scripts', () => {
     expect(await page.locator('.ladder-drawing:visible').count()).toBeGreaterThanOrEqual(6)
     await expect(page.locator('.overhead-bars:visible').first()).toBeVisible()
     await expect(page.locator('.overhead table').first()).toContainText('trap and emulate')
-    await expect(page.locator('[data-run="native-1"]')).toContainText('guest user')
+    await expect(page.locator('[data-run="native"]')).toContainText('guest user')
   })
 })
 
