@@ -1,7 +1,7 @@
 // The ladder's figures: whatever the zoom, no step is lost and the time adds up, as a plain walk over the events says.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EventColumns, Place } from '../../engine/index.ts'
+import { type EventColumns, type Place, WORLDS } from '../../engine/index.ts'
 import { append, newColumns, resized } from '../../engine/trace/columns.ts'
 import { piecesOf, risersOf } from '../../site/charts/ladder-layout.ts'
 import { eventBefore, Timeline } from '../../site/charts/timeline.ts'
@@ -50,8 +50,6 @@ function placesOf(events: EventColumns): { place: Place; from: number; to: numbe
   stays.push({ place, from, to: Number.POSITIVE_INFINITY })
   return stays
 }
-const WORLDS = ['guest user', 'guest kernel', 'hypervisor', 'firmware']
-
 function timelineOf(events: EventColumns): Timeline {
   const timeline = new Timeline()
   timeline.update(events)
@@ -71,7 +69,11 @@ const same = (a: Place, b: Place) => a.world === b.world && a.vm === b.vm
 describe('the ladder', () => {
   test('programs stand above their kernels, machine by machine, the firmware at the bottom', () => {
     const { events } = traceOf([3, 2, 1, 0, 3].map((to) => [1, to] as const))
-    expect(timelineOf(events).rungs().map(({ world, vm }) => [world, vm])).toEqual([
+    expect(
+      timelineOf(events)
+        .rungs()
+        .map(({ world, vm }) => [world, vm]),
+    ).toEqual([
       ['guest user', 0],
       ['guest kernel', 0],
       ['guest kernel', 2],
