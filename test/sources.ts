@@ -1,6 +1,15 @@
 // The sources of engine/, as a host gives them to the engine.
 import { existsSync, readFileSync } from 'node:fs'
-import { assembleSource, createLab, FIRMWARE, guestPath, hypervisorPath, type Lab, type Program, type Sources } from '../engine/index.ts'
+import {
+  assembleSource,
+  createLab,
+  FIRMWARE,
+  guestPath,
+  hypervisorPath,
+  type Lab,
+  type Program,
+  type Sources,
+} from '../engine/index.ts'
 
 const ENGINE = new URL('../engine/', import.meta.url)
 

@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib'
 import type { Locator, Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
 
+test.describe.configure({ timeout: 90_000 })
+
 const ADDRESS = 'gallery/lab/'
 const KERNEL = 'guests/tick/kernel.s'
 
@@ -312,7 +314,8 @@ test.describe('a program that goes wrong', () => {
     await lab.edit('_start:\n1:  j 1b\n')
     await lab.button('Run').click()
     await expect(lab.status).toHaveText('Running.')
-    expect(await longestWait(page, 1000)).toBeLessThan(400)
+    // A page that ran the loop itself would not answer at all; a busy host may make it wait.
+    expect(await longestWait(page, 2000)).toBeLessThan(1000)
     const took = await lab.box.evaluate((box) => {
       const press = performance.now()
       box.querySelector<HTMLButtonElement>('button.primary')?.click()
@@ -434,7 +437,6 @@ for (const colorScheme of ['light', 'dark'] as const)
     test.use({ colorScheme })
     for (const width of [1440, 390])
       test(`has no accessibility flaw in use, ${width} px wide`, async ({ page }) => {
-        test.slow() // axe reads all of it three times
         await page.setViewportSize({ width, height: 900 })
         const lab = await new LabOnPage(page).open()
         await lab.box.getByLabel('under trap and emulate').check()
