@@ -28,7 +28,17 @@ export interface Dataset {
 
 /** Columns of the dataset as comma-separated values. */
 export function toCsv({ measurements }: Dataset): string {
-  const columns = ['operation', 'world', 'timing', 'repetitions', 'cycles', 'instructions', 'exits', 'tlbMisses', 'pteReads'] as const
+  const columns = [
+    'operation',
+    'world',
+    'timing',
+    'repetitions',
+    'cycles',
+    'instructions',
+    'exits',
+    'tlbMisses',
+    'pteReads',
+  ] as const
   const lines = measurements.map((m) => columns.map((c) => m[c]).join(','))
   return [columns.join(','), ...lines, ''].join('\n')
 }

@@ -11,9 +11,16 @@ export const NATIVE = 'native'
 /** Steps after which a measurement is given up. */
 const BUDGET = 20_000_000
 
-export type MeasureResult = { readonly ok: true; readonly measurement: Measurement } | { readonly ok: false; readonly error: string }
+export type MeasureResult =
+  | { readonly ok: true; readonly measurement: Measurement }
+  | { readonly ok: false; readonly error: string }
 
-export function measure(sources: Sources, operation: string, world: string, timing: TimingModel = inOrder): MeasureResult {
+export function measure(
+  sources: Sources,
+  operation: string,
+  world: string,
+  timing: TimingModel = inOrder,
+): MeasureResult {
   const fail = (why: string): MeasureResult => ({ ok: false, error: `${operation} in ${world}: ${why}` })
   const text = sources(`guests/nano/operations/${operation}.s`)
   if (text === undefined) return fail('there is no such operation')
@@ -34,11 +41,15 @@ export function measure(sources: Sources, operation: string, world: string, timi
   if (!made.ok) return fail(made.error)
   const { lab } = made
   const stop = lab.run(BUDGET)
-  if (stop.reason !== 'off' || stop.how.kind !== 'pass') return fail(`the run did not end well: ${JSON.stringify(stop)}`)
+  if (stop.reason !== 'off' || stop.how.kind !== 'pass')
+    return fail(`the run did not end well: ${JSON.stringify(stop)}`)
   const marks = [1, 2, 3, 4].map((n) => lab.recorder.marks.find((mark) => mark.n === n))
   if (marks.some((mark) => mark === undefined)) return fail('a mark is missing')
   const repetitions = symbolNamed(guest.program, 'REPEAT')?.address ?? 0
-  return { ok: true, measurement: { operation, world, timing: timing.name, repetitions, ...perOperation(marks as Mark[], repetitions) } }
+  return {
+    ok: true,
+    measurement: { operation, world, timing: timing.name, repetitions, ...perOperation(marks as Mark[], repetitions) },
+  }
 }
 
 type Rates = Omit<Measurement, 'operation' | 'world' | 'timing' | 'repetitions'>
@@ -61,11 +72,17 @@ function perOperation(marks: readonly Mark[], repetitions: number): Rates {
     exits: rate((m) => m.exits.reduce((sum, e) => sum + e.count, 0)),
     tlbMisses: rate((m) => m.counts.tlbMisses),
     pteReads: rate((m) => m.counts.pteReads1 + m.counts.pteReads2),
-    causes: names((m) => m.exits, (e) => e.what)
+    causes: names(
+      (m) => m.exits,
+      (e) => e.what,
+    )
       .map((what) => ({ what, count: rate(exitsOf(what)) }))
       .filter(({ count }) => count !== 0)
       .sort((p, q) => q.count - p.count),
-    spent: names((m) => m.accounts, (a) => a.world)
+    spent: names(
+      (m) => m.accounts,
+      (a) => a.world,
+    )
       .map((world) => ({ world, cycles: rate(cyclesOf(world)) }))
       .filter(({ cycles }) => cycles !== 0),
   }

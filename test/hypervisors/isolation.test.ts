@@ -126,11 +126,16 @@ describe.each(HARDWARE)('under %s, neighbours do not notice a guest that', (worl
       }
       return list
     }
-    const expected = [...bad(0, 0x101000, (_, n) => n === 4080, 0), ...bad(0x7ff00000, 4096, (at) => at === 0x81400000, 0x7f0)]
+    const expected = [
+      ...bad(0, 0x101000, (_, n) => n === 4080, 0),
+      ...bad(0x7ff00000, 4096, (at) => at === 0x81400000, 0x7f0),
+    ]
     expect(expected.length).toBeGreaterThan(7000)
     expected.forEach((address, k) => {
       if (refused[2 * k] !== 7 || refused[2 * k + 1] !== address)
-        throw new Error(`probe ${k}: ${refused[2 * k]} at ${refused[2 * k + 1]?.toString(16)}, not at ${address.toString(16)}`)
+        throw new Error(
+          `probe ${k}: ${refused[2 * k]} at ${refused[2 * k + 1]?.toString(16)}, not at ${address.toString(16)}`,
+        )
     })
     expect(refused.slice(2 * expected.length, 2 * expected.length + 2)).toEqual([0, 0])
   })
@@ -160,7 +165,16 @@ describe.each(HARDWARE)('under %s, neighbours do not notice a guest that', (worl
   })
 
   test('has a program that tries what only a kernel may: its kernel is told', () => {
-    const attempts = ['csrr t0, sstatus', 'csrw satp, zero', 'sfence.vma', 'sret', 'wfi', 'csrr t0, hstatus', 'hlv.w t0, (t1)', 'rdtime t0']
+    const attempts = [
+      'csrr t0, sstatus',
+      'csrw satp, zero',
+      'sfence.vma',
+      'sret',
+      'wfi',
+      'csrr t0, hstatus',
+      'hlv.w t0, (t1)',
+      'rdtime t0',
+    ]
     const lab = survives(
       world,
       kernel(
@@ -183,19 +197,42 @@ describe.each(HARDWARE)('under %s, neighbours do not notice a guest that', (worl
 
 const word = fc.oneof(
   fc.integer({ min: 0, max: 0xffffffff }),
-  fc.constantFrom(0, 1, 2, 0x80, 0x1000, 0xffffffff, 0x80000000, 0x803fffff, 0x80400000, 0x80210000, 0x7fffffff, 0xf0000000, 0x10000000),
+  fc.constantFrom(
+    0,
+    1,
+    2,
+    0x80,
+    0x1000,
+    0xffffffff,
+    0x80000000,
+    0x803fffff,
+    0x80400000,
+    0x80210000,
+    0x7fffffff,
+    0xf0000000,
+    0x10000000,
+  ),
 )
 const random = { numRuns: 6, endOnFailure: true }
 
 describe.each(HARDWARE)('under %s, neighbours do not notice', (world) => {
   test('random calls', () => {
-    const call = fc.tuple(fc.constantFrom(0, 1, 2, 5, 6, 0x10, 0x54494d45, 0x4442434e, 0x53525354, 3, 99), fc.integer({ min: 0, max: 4 }), word, word, word)
+    const call = fc.tuple(
+      fc.constantFrom(0, 1, 2, 5, 6, 0x10, 0x54494d45, 0x4442434e, 0x53525354, 3, 99),
+      fc.integer({ min: 0, max: 4 }),
+      word,
+      word,
+      word,
+    )
     fc.assert(
       fc.property(fc.array(call, { minLength: 50, maxLength: 50 }), (calls) => {
         const body = calls
           // A shutdown without complaint would only shorten the test.
           .filter(([a7, , a0]) => a7 !== 0x53525354 || a0 !== 0)
-          .map(([a7, a6, a0, a1, a2]) => `li a7, ${a7}\n li a6, ${a6}\n li a0, ${a0}\n li a1, ${a1}\n li a2, ${a2}\n ecall`)
+          .map(
+            ([a7, a6, a0, a1, a2]) =>
+              `li a7, ${a7}\n li a6, ${a6}\n li a0, ${a0}\n li a1, ${a1}\n li a2, ${a2}\n ecall`,
+          )
         survives(world, kernel(probing(body.join('\n'))))
       }),
       random,
@@ -206,24 +243,29 @@ describe.each(HARDWARE)('under %s, neighbours do not notice', (world) => {
     const image = Uint8Array.from({ length: 4096 }, (_, k) => k)
     const virtio = [0, 1, 2].map(() => ({ kind: 'block', version: 2, image }) as const)
     const register = fc.oneof(
-      fc.constantFrom(0x14, 0x20, 0x24, 0x30, 0x38, 0x44, 0x50, 0x50, 0x64, 0x70, 0x80, 0x84, 0x90, 0x94, 0xa0, 0xa4).map((r) => 0x10001000 + r),
+      fc
+        .constantFrom(0x14, 0x20, 0x24, 0x30, 0x38, 0x44, 0x50, 0x50, 0x64, 0x70, 0x80, 0x84, 0x90, 0x94, 0xa0, 0xa4)
+        .map((r) => 0x10001000 + r),
       fc.constantFrom(0, 4, 0x28, 0x1000, 0x2000, 0x2080, 0x201000, 0x201004).map((r) => 0x0c000000 + r),
       fc.integer({ min: 1, max: 7 }).map((r) => 0x10000000 + r),
     )
     const store = fc.tuple(register, word, fc.constantFrom('b', 'h', 'w', 'w', 'w'))
     fc.assert(
-      fc.property(fc.array(store, { minLength: 60, maxLength: 60 }), fc.array(word, { minLength: 256, maxLength: 256 }), (stores, rubbish) => {
-        const queue = [
-          [0x70, 0],
-          [0x70, 11],
-          [0x38, 128],
-          [0x80, 0x80210000],
-          [0x90, 0x80211000],
-          [0xa0, 0x80212000],
-          [0x44, 1],
-          [0x50, 0],
-        ].map(([r, value]) => `li t0, ${0x10001000 + (r as number)}\n li t1, ${value}\n sw t1, 0(t0)`)
-        const body = `
+      fc.property(
+        fc.array(store, { minLength: 60, maxLength: 60 }),
+        fc.array(word, { minLength: 256, maxLength: 256 }),
+        (stores, rubbish) => {
+          const queue = [
+            [0x70, 0],
+            [0x70, 11],
+            [0x38, 128],
+            [0x80, 0x80210000],
+            [0x90, 0x80211000],
+            [0xa0, 0x80212000],
+            [0x44, 1],
+            [0x50, 0],
+          ].map(([r, value]) => `li t0, ${0x10001000 + (r as number)}\n li t1, ${value}\n sw t1, 0(t0)`)
+          const body = `
           la    t0, rubbish
           li    t1, 0x80210000
           li    t2, 0x80213000
@@ -238,11 +280,12 @@ describe.each(HARDWARE)('under %s, neighbours do not notice', (world) => {
           ${queue.join('\n')}
           ${stores.map(([at, value, size]) => `li t0, ${at}\n li t1, ${value}\n s${size} t1, 0(t0)`).join('\n')}
           ${queue.join('\n')}`
-        const text = `${probing(body)}\n    .balign 4\nrubbish:\n${rubbish.map((w) => `    .word ${w}`).join('\n')}\nrubbish_end:\n`
-        const lab = survives(world, kernel(text), { virtio })
-        expect(lab.machine.virtio[1]?.disk?.contents()).toEqual(image)
-        expect(lab.machine.virtio[2]?.disk?.contents()).toEqual(image)
-      }),
+          const text = `${probing(body)}\n    .balign 4\nrubbish:\n${rubbish.map((w) => `    .word ${w}`).join('\n')}\nrubbish_end:\n`
+          const lab = survives(world, kernel(text), { virtio })
+          expect(lab.machine.virtio[1]?.disk?.contents()).toEqual(image)
+          expect(lab.machine.virtio[2]?.disk?.contents()).toEqual(image)
+        },
+      ),
       random,
     )
   })
