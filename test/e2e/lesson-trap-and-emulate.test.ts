@@ -1,4 +1,4 @@
-// Chapter 2 in the browser: the guest natively and virtualized, the editor, mistakes, a runaway loop, time, measuring.
+// Chapter 3 in the browser: the guest natively and virtualized, the editor, mistakes, a runaway loop, time, measuring.
 import type { Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
 
