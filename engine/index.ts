@@ -14,6 +14,7 @@ export {
   symbolNamed,
 } from './assembler/program.ts'
 export { causeName, EXCEPTIONS, INTERRUPTS } from './isa/causes.ts'
+export { type Classification, classify, type Form, type Placement, type Sensitivity } from './isa/classify.ts'
 export { csrVerdict, plainCsrPrivilege } from './isa/csr-access.ts'
 export { CSRS, type Csr, type CsrField, csrNamed } from './isa/csrs.ts'
 export { ENCODINGS } from './isa/decode.ts'

@@ -36,6 +36,10 @@ export const LAB_OPTIONS = {
     value: '16|0',
     gloss: 'Regions of physical memory protection: 16, or none (for kernels that do not know of it).',
   },
+  hole: {
+    type: 'boolean',
+    gloss: 'A machine with the x86-like hole: user code reads sstatus and satp, and its writes to them vanish.',
+  },
   memory: {
     type: 'string',
     value: 'MB',
@@ -131,6 +135,7 @@ function machineOf(values: LabValues): Partial<MachineConfig> {
   return {
     virtio,
     ...(isa !== undefined && { without: withoutOf(isa), svadu: hasSvadu(isa) }),
+    ...(values.hole && { hole: true }),
     ...(memory !== undefined && { ramBytes: numberOf('memory', memory, 1, 512) * MIB }),
     ...(timing !== undefined && { timing: timingNamed(timing) }),
     ...(bootargs !== undefined && { bootargs }),

@@ -1,6 +1,6 @@
 // Who may access which CSR: the rules of the privileged specification that depend on a CSR's number (sections 2.1,
 // 3.1.11, 10.1.5 and 18.6.1; Sstc chapter). Used by the machine at every CSR instruction, and by the reference pages.
-import { type Csr, csrNumbered } from './csrs.ts'
+import { type Csr, csr, csrNumbered } from './csrs.ts'
 import { type Mode, type Privilege, plainPrivilege, type Verdict } from './guards.ts'
 
 /** What access to CSRs depends on beyond `Privilege`: counter enables (bits as in mcounteren), STCE, extensions. */
@@ -15,7 +15,21 @@ export interface CsrPrivilege extends Privilege {
   hasSstc: boolean
   /** PMP regions implemented: 16 or 0. */
   pmp: number
+  /** The x86-like hole is there. */
+  hole: boolean
 }
+
+/**
+ * What the x86-like hole swallows. On the x86, POPF in user mode leaves the interrupt flag alone and PUSHF reads it: here
+ * `sstatus`, with SIE. SMSW reads a control register, and SGDT where the tables of address translation lie: here `satp`,
+ * with MODE and PPN. Neither traps (Robin and Irvine 2000, Analysis of the Intel Pentium's Ability to Support a Secure
+ * Virtual Machine Monitor). It is the same for guests in VU: a user does not know in what kind of machine he is.
+ */
+export const IN_THE_HOLE: ReadonlySet<number> = new Set(['sstatus', 'satp'].map(csr))
+
+/** Does the access fall into the hole: a read of the real value, a write that vanishes? */
+export const fallsIntoHole = (number: number, at: CsrPrivilege): boolean =>
+  at.hole && (at.mode === 'U' || at.mode === 'VU') && IN_THE_HOLE.has(number)
 
 const isCounter = (number: number) => (number & 0xf60) === 0xc00
 /** stimecmp, vstimecmp and their high halves. */
@@ -25,11 +39,11 @@ const TM = 2
 
 /** May this access be made? `write` is whether the instruction would write. */
 export function csrVerdict(number: number, write: boolean, at: CsrPrivilege): Verdict {
-  const csr = csrNumbered(number)
-  if (!csr || !exists(csr, at) || (write && number >>> 10 === 3)) return 'illegal'
+  const found = csrNumbered(number)
+  if (!found || !exists(found, at) || (write && number >>> 10 === 3)) return 'illegal'
   const least = (number >>> 8) & 3
   const guest = at.mode === 'VS' || at.mode === 'VU'
-  if (at.mode === 'M') return 'ok'
+  if (at.mode === 'M' || fallsIntoHole(number, at)) return 'ok'
   if (least === 3) return 'illegal'
   if (isCounter(number)) return counterVerdict(1 << (number & 31), at)
   if (isTimeCompare(number)) {
@@ -74,4 +88,5 @@ export const plainCsrPrivilege = (mode: Mode): CsrPrivilege => ({
   hasH: true,
   hasSstc: true,
   pmp: 16,
+  hole: false,
 })

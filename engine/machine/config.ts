@@ -26,6 +26,11 @@ export interface MachineConfig {
    * Without it (Svade), an access that needs one which is clear is a page fault.
    */
   readonly svadu: boolean
+  /**
+   * The x86-like hole: user code may execute the instructions that access `sstatus` and `satp`. It reads the real values,
+   * and its writes vanish without a trap. No RISC-V machine does this; the x86 before 2005 did (see isa/csr-access.ts).
+   */
+  readonly hole: boolean
   /** Physical memory protection regions. */
   readonly pmp: 16 | 0
   /** Entries of each TLB bank (a power of two, 4 to 1024), and its ways (a power of two; equal to entries: fully associative). */
@@ -46,6 +51,7 @@ export const defaultConfig: MachineConfig = {
   ramBytes: 16 * 1024 * 1024,
   without: [],
   svadu: false,
+  hole: false,
   pmp: 16,
   tlb: { entries: 1024, ways: 4 },
   timing: inOrder,

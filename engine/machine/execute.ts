@@ -1,6 +1,6 @@
 // What the instructions do that the hot loop leaves alone: devices and TLB misses, atomics, CSRs, everything privileged.
 // Each is a function of the hart; it returns true if the instruction retired, false if it trapped.
-import { type CsrPrivilege, csrVerdict } from '../isa/csr-access.ts'
+import { type CsrPrivilege, csrVerdict, fallsIntoHole } from '../isa/csr-access.ts'
 import { csr } from '../isa/csrs.ts'
 import { ENCODINGS, opOf } from '../isa/decode.ts'
 import type { Guard } from '../isa/guards.ts'
@@ -322,13 +322,14 @@ const csrAccess =
     const number = slot.imm & 0xfff
     const value = immediate ? slot.rs1 : get(h, slot.rs1)
     const writes = combine === undefined || slot.rs1 !== 0
-    const verdict = csrVerdict(number, writes, csrPrivilege(h))
+    const at = csrPrivilege(h)
+    const verdict = csrVerdict(number, writes, at)
     if (verdict === 'illegal') return illegal(h)
     if (verdict === 'virtual') return virtualInstruction(h)
     const effective = effectiveCsr(number, h.virt())
     const reads = combine !== undefined || slot.rd !== X_BIN
     const old = reads ? readCsr(h, effective) : 0
-    if (writes) {
+    if (writes && !fallsIntoHole(number, at)) {
       h.spend(h.timing.csrWrite)
       // SEIP is the PLIC's line or the software bit; read-modify-write must see only the latter (section 3.1.9).
       const base = effective === MIP_NUMBER ? (old & ~(1 << 9)) | ((h.words[MIP] as number) & (1 << 9)) : old

@@ -113,7 +113,7 @@ export class Hart {
     this.hasSstc = !config.without.includes('Sstc')
     this.hasSvadu = config.svadu
     this.pmp = config.pmp > 0
-    Object.assign(this.privilege, { hasH: this.hasH, hasSstc: this.hasSstc, pmp: config.pmp })
+    Object.assign(this.privilege, { hasH: this.hasH, hasSstc: this.hasSstc, pmp: config.pmp, hole: config.hole })
     this.csrRules = csrRules(
       (needs) =>
         (needs === 'H' && this.hasH) || (needs === 'Sstc' && this.hasSstc) || (needs === 'Svadu' && this.hasSvadu),
