@@ -26,7 +26,15 @@ export type { Extension, Row } from './isa/row.ts'
 export { ROWS } from './isa/table.ts'
 export { FIRST_VM, GUEST_RAM, NEXT_STAGE, type Software } from './lab/boot.ts'
 export { createLab, type Input, type Lab, type LabResult } from './lab/lab.ts'
-export { assembleSource, FIRMWARE, guestPath, hypervisorPath, type SourceOptions, type Sources } from './lab/sources.ts'
+export {
+  assembleSource,
+  FIRMWARE,
+  guestPath,
+  hypervisorPath,
+  includedPath,
+  type SourceOptions,
+  type Sources,
+} from './lab/sources.ts'
 export { programOf, type Whereabouts, whereabouts, whereIs } from './lab/where.ts'
 export { defaultConfig, type MachineConfig } from './machine/config.ts'
 export { type Counts, Machine, type Stop } from './machine/machine.ts'

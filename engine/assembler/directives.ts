@@ -1,5 +1,6 @@
 // Every directive, by name.
 import type { Assembly } from './assembly.ts'
+import { CONDITIONALS } from './conditional.ts'
 import type { Cursor } from './cursor.ts'
 import { align, fill, floats, leb128, org, space, strings, values } from './data.ts'
 import { Problem } from './diagnostics.ts'
@@ -146,4 +147,4 @@ export const isDirective = (name: string): boolean =>
   DIRECTIVES[name] !== undefined || IGNORED.has(name) || name.startsWith('.cfi_')
 
 /** All directives that do something, for suggestions and completion. */
-export const directiveNames = (): string[] => Object.keys(DIRECTIVES)
+export const directiveNames = (): string[] => [...Object.keys(DIRECTIVES), ...CONDITIONALS]

@@ -25,8 +25,7 @@ export const hypervisorPath = (name: string): string => `hypervisors/${name}/hyp
  */
 export function assembleSource(sources: Sources, path: string, options: SourceOptions = {}): AssembleResult {
   const read = (p: string) => options.instead?.[p] ?? sources(p)
-  const folder = path.slice(0, path.lastIndexOf('/') + 1)
-  const pathOf = (name: string) => (name === path ? path : resolve(folder + name))
+  const pathOf = (name: string) => (name === path ? path : includedPath(path, name))
   const { defines, extensions } = options
   const result = assemble(read(path) ?? '', {
     file: path,
@@ -49,6 +48,10 @@ const placed = <T extends { readonly file: string }>(thing: T, pathOf: (name: st
   ...thing,
   file: pathOf(thing.file),
 })
+
+/** The file that `.include "name"` means anywhere in a program: relative to the folder of the program, not of the file. */
+export const includedPath = (program: string, name: string): string =>
+  resolve(program.slice(0, program.lastIndexOf('/') + 1) + name)
 
 /** `a/b/../c` is `a/c`. */
 function resolve(path: string): string {

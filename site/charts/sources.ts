@@ -5,6 +5,9 @@ const files = import.meta.glob<string>('../../engine/**/*.s', { query: '?raw', i
 
 export const sources: Sources = (path) => files[`../../engine/${path}`]
 
+/** Paths below engine/ of all of them. */
+export const SOURCE_PATHS: readonly string[] = Object.keys(files).map((path) => path.replace('../../engine/', ''))
+
 const named = (pattern: RegExp) => Object.keys(files).flatMap((path) => pattern.exec(path)?.[1] ?? [])
 
 /** What can be measured, and where: a file or a folder more is one more. */

@@ -1,7 +1,8 @@
 // One Monaco editor for the files of one lab: their texts, what is wrong with them, the line where the machine stands.
 import type { Diagnostic, Fix } from '../../engine/index.ts'
-import { LANGUAGE, registerLanguage } from './language.ts'
+import { addWorkspace, fileOf, LANGUAGE, uriOf } from './language.ts'
 import { monaco } from './monaco.ts'
+import type { Project } from './services/project.ts'
 import { followPageTheme } from './theme.ts'
 
 export interface Place {
@@ -10,6 +11,10 @@ export interface Place {
 }
 
 export interface EditorOptions {
+  /** The programs whose files these are: for names that lead from one file to another. */
+  readonly project: Project
+  /** The reader follows a name into another file. */
+  readonly follow: (file: string, place: Place) => void
   /** Called after each change of a file, by the reader or by `setText`. Reading the text is the caller's: it costs. */
   readonly changed: (file: string) => void
   /** Escape was pressed where it closes nothing: the reader wants to leave. */
@@ -38,8 +43,10 @@ const OWNER = 'ringside'
 let editors = 0
 
 /** Make an editor in `element`, in its font. */
-export function createEditor(element: HTMLElement, { changed, leave, tabMoves }: EditorOptions): Editor {
-  registerLanguage()
+export function createEditor(
+  element: HTMLElement,
+  { project, follow, changed, leave, tabMoves }: EditorOptions,
+): Editor {
   followPageTheme()
   const authority = `lab-${editors++}`
   const models = new Map<string, monaco.editor.ITextModel>()
@@ -52,7 +59,7 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
     automaticLayout: true,
     bracketPairColorization: { enabled: false },
     fixedOverflowWidgets: true,
-    folding: false,
+    foldingHighlight: false,
     fontFamily: style.getPropertyValue('--font-code'),
     fontLigatures: false,
     fontSize: Number.parseFloat(style.fontSize),
@@ -61,7 +68,7 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
     guides: { indentation: false },
     hideCursorInOverviewRuler: true,
     hover: { above: false },
-    lineDecorationsWidth: 18,
+    lineDecorationsWidth: 22,
     lineNumbersMinChars: 4,
     minimap: { enabled: false },
     overviewRulerBorder: false,
@@ -89,14 +96,15 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
   editor.addCommand(
     monaco.KeyCode.Escape,
     leave,
-    '!suggestWidgetVisible && !findWidgetVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible',
+    '!suggestWidgetVisible && !parameterHintsVisible && !renameInputVisible && !inQuickInput && !inReferenceSearchEditor && !referenceSearchVisible && !findWidgetVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible',
   )
   const listening = [
     monaco.languages.registerCodeActionProvider(LANGUAGE, {
       provideCodeActions(model, range) {
-        const mine = models.get(shown) === model ? diagnostics : []
+        const file = fileOf(model.uri)
+        const mine = models.get(file) === model && !project.readOnly(file) ? diagnostics : []
         const actions = mine
-          .filter((d) => d.file === shown && d.line === range.startLineNumber)
+          .filter((d) => d.file === file && d.line === range.startLineNumber)
           .flatMap((d) => (d.fixes ?? []).map((fix) => quickFix(model, d, fix)))
         return { actions, dispose: () => undefined }
       },
@@ -105,15 +113,19 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
   const modelOf = (file: string, text: string) => {
     const known = models.get(file)
     if (known) return known
-    const model = monaco.editor.createModel(
-      text,
-      LANGUAGE,
-      monaco.Uri.from({ scheme: 'lab', authority, path: `/${file}` }),
-    )
+    const model = monaco.editor.createModel(text, LANGUAGE, uriOf(authority, file))
     model.onDidChangeContent(() => changed(file))
     models.set(file, model)
     return model
   }
+  const forget = addWorkspace(authority, {
+    project,
+    model(file) {
+      const text = project.read(file)
+      return text === undefined ? undefined : modelOf(file, text)
+    },
+    open: follow,
+  })
   const mark = (file: string, model: monaco.editor.ITextModel) =>
     monaco.editor.setModelMarkers(model, OWNER, diagnostics.filter((d) => d.file === file).map(markerOf))
   return {
@@ -123,7 +135,11 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
       shown = file
       const model = modelOf(file, text)
       editor.setModel(model)
-      editor.updateOptions({ ariaLabel: `${file}. Escape leaves the editor; Control+M lets Tab move the focus.` })
+      const readOnly = project.readOnly(file)
+      editor.updateOptions({
+        readOnly,
+        ariaLabel: `${file}${readOnly ? ', read-only' : ''}. Escape leaves the editor; Control+M lets Tab move the focus.`,
+      })
       mark(file, model)
       const view = views.get(file)
       if (view) editor.restoreViewState(view)
@@ -157,6 +173,7 @@ export function createEditor(element: HTMLElement, { changed, leave, tabMoves }:
     },
     toggleTab,
     dispose() {
+      forget()
       for (const one of listening) one.dispose()
       editor.dispose()
       for (const model of models.values()) model.dispose()

@@ -1,4 +1,5 @@
 // What shows a source that is not in the page yet: the texts of the book's programs, and how they are set. Loaded when a
 // reader first looks at another file.
-export { sources } from '../charts/sources.ts'
+export { SOURCE_PATHS, sources } from '../charts/sources.ts'
 export { listingOf } from './listing.ts'
+export { variantOf } from './services/variant.ts'

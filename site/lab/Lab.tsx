@@ -26,13 +26,22 @@ export interface LabProps {
   file: string
   /** Files by program: the guest's, the firmware's, and each hypervisor's by its name. */
   files: Readonly<Record<string, FileGroup>>
+  /** Files that can only be read here, by path below engine/. */
+  readOnly?: readonly string[]
   /** The listing of `file`. */
   children: ComponentChildren
 }
 
-export function Lab({ name, title, guest, worlds, vms, file, files, children }: LabProps) {
+export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [], children }: LabProps) {
   const session = useMemo(() => new LabSession(name, guest, worlds[0] ?? NATIVE), [])
-  const source = useMemo(() => new LabSource(session, file), [])
+  const groupsNow = () => {
+    const { world } = session.choice.value
+    return ['guest', ...(world === NATIVE ? [] : [world]), 'firmware'].flatMap((part) => files[part] ?? [])
+  }
+  const source = useMemo(() => {
+    const programs = () => groupsNow().flatMap((group) => group.files[0] ?? [])
+    return new LabSource(session, file, programs, (path) => readOnly.includes(path))
+  }, [])
   const views = useSignal<Awaited<ReturnType<typeof loadViews>> | undefined>(undefined)
   const live = useSignal(false)
   const report = session.report.value
@@ -55,7 +64,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, children }: 
   }, [used])
 
   const { world } = session.choice.value
-  const groups = ['guest', ...(world === NATIVE ? [] : [world]), 'firmware'].flatMap((part) => files[part] ?? [])
+  const groups = groupsNow()
   const events = session.events.value
   const sites = session.sites.value
   const symbol = useMemo(() => views.value?.symbolizer(sites), [sites, views.value])

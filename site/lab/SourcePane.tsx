@@ -1,10 +1,12 @@
 // The source in a lab: which file, the text, and what happens to the reader's changes.
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useId, useRef } from 'preact/hooks'
+import { ComparisonPane } from './ComparisonPane.tsx'
 import type { LabSession } from './session.ts'
 import { type LabSource, placeAt } from './source.ts'
 import { fileName } from './status.ts'
+import { Tabs } from './Tabs.tsx'
 
 /** Files of a program, by path below engine/. */
 export interface FileGroup {
@@ -23,6 +25,9 @@ interface Props {
 export function SourcePane({ session, source, groups, children }: Props) {
   const file = source.file.value
   const shown = source.shown.value
+  const panel = useId()
+  const readOnly = source.readOnly(file)
+  const compared = source.compared.value
   const pressed = useRef<{ x: number; y: number } | undefined>(undefined)
   return (
     <div class="lab-source" role="group" aria-label="Source">
@@ -50,10 +55,19 @@ export function SourcePane({ session, source, groups, children }: Props) {
         </label>
         {shown.as !== 'editor' && (
           <button type="button" aria-disabled={source.loading.value} onClick={() => void source.edit()}>
-            {source.loading.value ? 'Loading the editor…' : 'Edit'}
+            {source.loading.value ? 'Loading the editor…' : readOnly ? 'Open in the editor' : 'Edit'}
           </button>
         )}
-        <Versions session={session} source={source} file={file} />
+        {readOnly ? (
+          <span class="lab-kept">Read-only here.</span>
+        ) : (
+          <Versions session={session} source={source} file={file} />
+        )}
+        {source.ported.value && (
+          <button type="button" onClick={() => void source.compare('port')}>
+            Compare with its port
+          </button>
+        )}
         <label class="lab-follow">
           <input
             type="checkbox"
@@ -65,8 +79,21 @@ export function SourcePane({ session, source, groups, children }: Props) {
           Follow the machine
         </label>
       </div>
+      <Tabs source={source} edited={(path) => session.edits.value[path] !== undefined} panel={panel} />
+      {compared && (
+        <ComparisonPane
+          compared={compared}
+          close={() => {
+            source.compared.value = undefined
+            source.exit?.focus()
+          }}
+        />
+      )}
       <div
         class="lab-source-box"
+        id={panel}
+        {...(source.tabs.value.length > 1 && { role: 'tabpanel', 'aria-label': file })}
+        hidden={compared !== undefined}
         ref={(element) => {
           source.box = element
         }}
@@ -99,20 +126,53 @@ export function SourcePane({ session, source, groups, children }: Props) {
         )}
       </div>
       {shown.as === 'editor' && (
-        <p class="lab-hint">
+        <div class="lab-hint">
           <label>
             <input type="checkbox" checked={source.tabMoves.value ?? false} onChange={() => source.toggleTab()} />
             Tab moves the focus
           </label>{' '}
-          <kbd>Ctrl+M</kbd> <span>Escape leaves the editor.</span>
+          <kbd>Ctrl+M</kbd> <span>Escape leaves the editor.</span> <EditorKeys />
           <span class="sr-only" aria-live="polite">
             {source.tabMoves.value === undefined ? '' : source.tabMoves.value ? 'Tab moves the focus.' : 'Tab indents.'}
           </span>
-        </p>
+        </div>
       )}
     </div>
   )
 }
+
+/** What the editor can do for a name, a line, a file: the keys that editors of today share. */
+function EditorKeys() {
+  return (
+    <details class="lab-editor-keys">
+      <summary>Keys of the editor</summary>
+      <dl>
+        {EDITOR_KEYS.map(([keys, does]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
+const EDITOR_KEYS = [
+  ['Ctrl+Space', 'Complete'],
+  ['Ctrl+Shift+Space', 'The operands'],
+  ['Ctrl+K Ctrl+I', 'Explain the word'],
+  ['F12', 'To the definition'],
+  ['Shift+F12', 'All uses'],
+  ['F2', 'Rename'],
+  ['Ctrl+Shift+O', 'Outline of the file'],
+  ['Ctrl+.', 'Mend a mistake'],
+  ['Shift+Alt+F', 'Format'],
+  ['Ctrl+Shift+[ and ]', 'Fold, unfold'],
+  ['Ctrl+/', 'Comment out'],
+] as const
 
 /** The reader's version and the book's: what is kept, how to change between them, and what another tab has done. */
 function Versions({ session, source, file }: { session: LabSession; source: LabSource; file: string }) {
@@ -133,6 +193,11 @@ function Versions({ session, source, file }: { session: LabSession; source: LabS
   }
   return (
     <>
+      {edited && (
+        <button type="button" onClick={() => void source.compare('book')}>
+          Compare
+        </button>
+      )}
       {edited && (
         <button
           type="button"

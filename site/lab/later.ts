@@ -1,5 +1,6 @@
 // What a lab loads when it is first used. Never while pages are rendered: then the pages would carry the style of all of it.
 export const loadEditor = () => (import.meta.env.SSR ? inBrowser() : import('../editor/editor.ts'))
+export const loadComparison = () => (import.meta.env.SSR ? inBrowser() : import('../editor/comparison.ts'))
 export const loadReader = () => (import.meta.env.SSR ? inBrowser() : import('../editor/reader.ts'))
 export const loadViews = () => (import.meta.env.SSR ? inBrowser() : import('./run.ts'))
 

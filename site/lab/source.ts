@@ -2,6 +2,7 @@
 // is loaded when the reader first wants to change something.
 import { effect, signal } from '@preact/signals'
 import type { Editor, Place } from '../editor/editor.ts'
+import type { Project } from '../editor/services/project.ts'
 import { loadEditor, loadReader } from './later.ts'
 import type { LabSession } from './session.ts'
 
@@ -11,8 +12,24 @@ export type Shown =
   /** The listing that came with the page. */
   { readonly as: 'page' } | { readonly as: 'listing'; readonly html: string } | { readonly as: 'editor' }
 
+/** Two texts side by side. */
+export interface Compared {
+  readonly title: string
+  readonly left: { readonly name: string; readonly text: string }
+  readonly right: { readonly name: string; readonly text: string }
+}
+
+/** The switch of a paravirtual port: the same source with and without it. */
+const PORT = 'PV'
+
 export class LabSource {
   readonly file = signal<string>('')
+  /** Files that the reader has opened, in tabs. */
+  readonly tabs = signal<readonly string[]>([])
+  /** Instead of the file: two texts side by side. */
+  readonly compared = signal<Compared | undefined>(undefined)
+  /** The file that is shown has a paravirtual port to compare with. */
+  readonly ported = signal(false)
   readonly shown = signal<Shown>({ as: 'page' })
   readonly loading = signal(false)
   /** Undefined: as at first, it indents. */
@@ -26,15 +43,28 @@ export class LabSource {
 
   private readonly session: LabSession
   private readonly first: string
+  private readonly programs: () => readonly string[]
+  readonly readOnly: (file: string) => boolean
   private editor: Editor | undefined
   private loaded: Promise<Reader> | undefined
   private stop: (() => void)[] = []
 
-  /** `first` is the file whose listing came with the page. */
-  constructor(session: LabSession, first: string) {
+  /**
+   * `first` is the file whose listing came with the page; `programs` are the files that are assembled now, with all that
+   * they include; files for which `readOnly` holds cannot be edited.
+   */
+  constructor(
+    session: LabSession,
+    first: string,
+    programs: () => readonly string[],
+    readOnly: (file: string) => boolean = () => false,
+  ) {
     this.session = session
     this.first = first
+    this.programs = programs
+    this.readOnly = readOnly
     this.file.value = first
+    this.tabs.value = [first]
   }
 
   open(): void {
@@ -67,6 +97,9 @@ export class LabSource {
   /** Show a file, and in it a place (with the caret, in the editor) or the line where the machine stands. */
   async show(file: string, place?: Place, now?: number): Promise<void> {
     this.file.value = file
+    this.compared.value = undefined
+    // Where the machine only passes through, no tab stays behind.
+    if (now === undefined && !this.tabs.value.includes(file)) this.tabs.value = [...this.tabs.value, file]
     if (this.editor) {
       this.editor.open(file, await this.textOf(file))
     } else if (file === this.first && this.session.edits.value[file] === undefined) {
@@ -78,12 +111,43 @@ export class LabSource {
     }
     await painted()
     if (this.file.value !== file) return
+    if (this.editor || this.loaded) this.ported.value = /^\s*\.ifn?def\s+PV\b/m.test(await this.textOf(file))
     const { report } = this.session
     const here = report.value && !report.value.running && report.value.where.file === file
     this.mark(now ?? (here ? report.value?.where.line : undefined))
     if (!place) return
     if (this.editor) this.editor.reveal(place)
     else this.scrollTo(place.line)
+  }
+
+  /** Close a file's tab; what the reader has changed in it stays changed. */
+  closeTab(file: string): void {
+    const at = this.tabs.value.indexOf(file)
+    const others = this.tabs.value.filter((path) => path !== file)
+    const [fallback] = others
+    if (!fallback) return
+    this.tabs.value = others
+    if (this.file.value === file) void this.show(others[at - 1] ?? fallback)
+  }
+
+  /** The reader's version beside the book's; or the unmodified source beside its paravirtual port. */
+  async compare(what: 'book' | 'port'): Promise<void> {
+    const file = this.file.value
+    const { sources, variantOf } = await this.reader()
+    const text = await this.textOf(file)
+    const variant = (defined: boolean) => variantOf(text, PORT, defined)
+    this.compared.value =
+      what === 'book'
+        ? {
+            title: `${file}: the book’s version and yours`,
+            left: { name: 'The book’s version', text: sources(file) ?? '' },
+            right: { name: 'Yours', text },
+          }
+        : {
+            title: `${file}: unmodified, and ported to paravirtualization`,
+            left: { name: 'Unmodified', text: variant(false) },
+            right: { name: `With ${PORT}`, text: variant(true) },
+          }
   }
 
   /** Open the editor on the file that is shown, with the caret at a place. */
@@ -101,6 +165,8 @@ export class LabSource {
         const element = this.box?.querySelector<HTMLElement>('.lab-editor')
         if (!element) return
         this.editor = createEditor(element, {
+          project: this.project(reader),
+          follow: (path, at) => void this.show(path, at),
           changed: (path) => this.changed(path, reader),
           leave: () => this.exit?.focus(),
           tabMoves: (moves) => {
@@ -134,6 +200,18 @@ export class LabSource {
     else {
       this.session.edit(file, next, original)
       await this.show(file)
+    }
+  }
+
+  private project({ sources, SOURCE_PATHS }: Reader): Project {
+    const { programs, readOnly, session } = this
+    return {
+      get programs() {
+        return programs()
+      },
+      files: SOURCE_PATHS,
+      read: (path) => session.edits.value[path] ?? sources(path),
+      readOnly,
     }
   }
 
