@@ -1,9 +1,10 @@
 // Serves a built site: `node site/serve.ts [folder]`, under BASE_PATH, on port 4321 or the next free one.
-// Only what static hosts do: index.html of a folder, a redirect to its trailing slash, 404.html.
+// Only what static hosts do: index.html of a folder, a redirect to its trailing slash, 404.html; compressed, if wanted.
 import { createReadStream, statSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createGzip } from 'node:zlib'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -26,21 +27,31 @@ export interface Serving {
   close(): void
 }
 
+interface Options {
+  readonly root: string
+  readonly base?: string | undefined
+  readonly port: number
+  /** Compress text for browsers that take it, as hosts on the net do. On one machine it only costs time. */
+  readonly compress?: boolean
+}
+
 /** Port 0 takes any free one; otherwise the given port, or one of the 20 after it. Rejects if none is free. */
-export async function serve(options: { root: string; base?: string | undefined; port: number }): Promise<Serving> {
+export async function serve(options: Options): Promise<Serving> {
   const base = `/${options.base ?? ''}/`.replace(/\/+/g, '/')
   const server = createServer((request, response) => {
+    const compressed = options.compress === true && /\bgzip\b/.test(String(request.headers['accept-encoding']))
+    const send = (status: number, file: string) => answer(response, status, options.root, file, compressed)
     const path = decode(request.url ?? '/')
-    if (path === undefined) return send(response, 400, options.root, '404.html')
+    if (path === undefined) return send(400, '404.html')
     if (!path.startsWith(base)) {
       if (`${path}/` === base || path === '/') return redirect(response, base)
-      return send(response, 404, options.root, '404.html')
+      return send(404, '404.html')
     }
     const file = normalize(join('/', path.slice(base.length)))
     const kind = kindOf(join(options.root, file))
     if (kind === 'folder' && !path.endsWith('/')) return redirect(response, `${path}/`)
-    if (kind === 'folder') return send(response, 200, options.root, join(file, 'index.html'))
-    return send(response, 200, options.root, file)
+    if (kind === 'folder') return send(200, join(file, 'index.html'))
+    return send(200, file)
   })
   for (let port = options.port; ; port++) {
     const error = await new Promise<NodeJS.ErrnoException | undefined>((done) => {
@@ -62,12 +73,18 @@ export async function serve(options: { root: string; base?: string | undefined; 
   }
 }
 
-function send(response: ServerResponse, status: number, root: string, file: string): void {
+const COMPRESSED = new Set(['.html', '.css', '.js', '.mjs', '.json', '.xml', '.svg', '.wasm', '.txt'])
+
+function answer(response: ServerResponse, status: number, root: string, file: string, compressed: boolean): void {
   const path = join(root, file)
   if (kindOf(path) === 'file') {
-    response.writeHead(status, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
-    createReadStream(path).pipe(response)
-  } else if (file !== '404.html') send(response, 404, root, '404.html')
+    const type = { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }
+    const gzip = compressed && COMPRESSED.has(extname(file))
+    response.writeHead(status, gzip ? { ...type, 'content-encoding': 'gzip', vary: 'accept-encoding' } : type)
+    const content = createReadStream(path)
+    if (gzip) content.pipe(createGzip()).pipe(response)
+    else content.pipe(response)
+  } else if (file !== '404.html') answer(response, 404, root, '404.html', compressed)
   else response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('Not found\n')
 }
 

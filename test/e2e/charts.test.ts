@@ -5,9 +5,6 @@ import { measureAll, NATIVE } from '../../engine/index.ts'
 import { sources } from '../sources.ts'
 import { expect, flaws, test } from './book.ts'
 
-// Slow where a machine is busy: accessibility is tried on the whole page.
-test.describe.configure({ timeout: 90_000 })
-
 const ADDRESS = 'gallery/'
 const OPERATIONS = ['compute', 'cr8wr', 'syscall']
 const WORLDS = [NATIVE, 'trap-and-emulate']
@@ -194,17 +191,15 @@ test.describe('the overhead chart', () => {
     await page.goto(ADDRESS)
     await chart(page).scrollIntoViewIfNeeded()
     await chart(page).getByRole('button', { name: 'Measure', exact: true }).click()
-    await expect(chart(page).getByRole('status')).toContainText('the same figures as when the page was built', {
-      timeout: 30_000,
-    })
+    await expect(chart(page).getByRole('status')).toContainText('the same figures as when the page was built')
     await expect(chart(page).locator('.ghost')).toHaveCount(0)
     await chart(page).getByText('The timing model', { exact: true }).click()
     await chart(page).getByLabel('Processor').selectOption('Prescott')
-    await expect(chart(page).getByRole('status')).toContainText('The counts are the same', { timeout: 30_000 })
+    await expect(chart(page).getByRole('status')).toContainText('The counts are the same')
     await expect(chart(page).locator('.overhead-source')).toContainText('Prescott')
     await chart(page).getByLabel('trapEntry, slider').focus()
     await page.keyboard.press('End')
-    await expect(chart(page).locator('.overhead-source')).toContainText('your own', { timeout: 30_000 })
+    await expect(chart(page).locator('.overhead-source')).toContainText('your own')
     await expect(chart(page).locator('.ghost').first()).toBeAttached()
     expect(await flaws(page)).toEqual([])
   })

@@ -4,8 +4,6 @@ import { gzipSync } from 'node:zlib'
 import type { Locator, Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
 
-test.describe.configure({ timeout: 90_000 })
-
 const ADDRESS = 'gallery/lab/'
 const KERNEL = 'guests/tick/kernel.s'
 
@@ -64,13 +62,13 @@ class LabOnPage {
     this.box.locator('.lab-registers dl div', { has: this.page.getByText(name, { exact: true }) })
   async run(ends: RegExp = /Switched off/) {
     await this.button('Run').click()
-    await expect(this.status).toHaveText(ends, { timeout: 15_000 })
+    await expect(this.status).toHaveText(ends)
   }
   paste = (text: string) => this.editor.evaluate(paste, text)
   /** Put a program into the editor at one stroke. */
   async edit(program: string) {
     if (await this.button('Edit').isVisible()) await this.button('Edit').click()
-    await expect(this.editor).toBeFocused({ timeout: 15_000 })
+    await expect(this.editor).toBeFocused()
     await this.page.keyboard.press('ControlOrMeta+A')
     await this.paste(program)
   }
@@ -213,7 +211,7 @@ test.describe('the editor', () => {
       .locator('.line')
       .nth(12)
       .click({ position: { x: 150, y: 8 } })
-    await expect(lab.editor).toBeFocused({ timeout: 15_000 })
+    await expect(lab.editor).toBeFocused()
     await page.keyboard.press('Home')
     await page.keyboard.insertText('# here ')
     await expect(lab.source.locator('.view-line', { hasText: '# here' })).toContainText('SSTATUS_SIE')
@@ -300,8 +298,8 @@ test.describe('the editor', () => {
     const line = '    addi a0, a0, 1    # a line of which there are many\n'
     const longest = longestWait(page, 6000)
     await lab.paste(`_start:\n${line.repeat(20_000)}1: j 1b\n`)
-    await lab.button('Run').click({ timeout: 15_000 })
-    await expect(lab.status).toHaveText('Running.', { timeout: 20_000 })
+    await lab.button('Run').click()
+    await expect(lab.status).toHaveText('Running.')
     await lab.button('Stop').click()
     await expect(lab.status).toContainText('Stopped')
     expect(await longest).toBeLessThan(3000)
@@ -445,7 +443,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await expect(lab.status).toContainText('Stopped')
         expect(await flaws(page)).toEqual([])
         await lab.button('Edit').click()
-        await expect(lab.editor).toBeFocused({ timeout: 15_000 })
+        await expect(lab.editor).toBeFocused()
         expect(await flaws(page)).toEqual([])
         const over = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -2,8 +2,6 @@
 import type { Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
 
-test.describe.configure({ timeout: 90_000 })
-
 const ADDRESS = 'lessons/trap-and-emulate/'
 
 /** The smallest guest: prints a line through the firmware, then switches off. */
@@ -181,9 +179,7 @@ test.describe('the overhead chart', () => {
     await figure.scrollIntoViewIfNeeded()
     await expect(figure.locator('astro-island')).not.toHaveAttribute('ssr', /.*/)
     await figure.getByRole('button', { name: 'Measure', exact: true }).click()
-    await expect(figure.getByRole('status')).toContainText('the same figures as when the page was built', {
-      timeout: 20_000,
-    })
+    await expect(figure.getByRole('status')).toContainText('the same figures as when the page was built')
   })
 
   test('measures under another timing model', async ({ page }) => {
@@ -195,9 +191,7 @@ test.describe('the overhead chart', () => {
     await figure.getByLabel('entering a trap').fill('100')
     await figure.getByLabel('entering a trap').press('Tab')
     await figure.getByRole('button', { name: 'Measure', exact: true }).click()
-    await expect(figure.getByRole('status')).toContainText('The counts are the same; the cycles are those', {
-      timeout: 20_000,
-    })
+    await expect(figure.getByRole('status')).toContainText('The counts are the same; the cycles are those')
     expect(await flaws(page)).toEqual([])
   })
 })

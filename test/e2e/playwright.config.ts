@@ -12,9 +12,13 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 30_000,
+  // Time to arrive at a state: a busy machine may be slow, and is not wrong. What a state must be is for each test to say.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   use: {
     ...devices['Desktop Chrome'],
+    // One browser window a worker, emptied between tests (pages, storage, routes, scripts): opening one takes a second.
+    reuseContext: true,
     baseURL: SITE_URL,
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: CHROMIUM, args: CHROMIUM_FLAGS },

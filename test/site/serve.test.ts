@@ -45,3 +45,12 @@ test('where the port is taken it takes the next', async () => {
   expect(Number(new URL(second.url).port)).toBeGreaterThan(port)
   second.close()
 })
+
+test('text is compressed where that is wanted, and says so', async () => {
+  const compressing = await serve({ root, port: 0, compress: true })
+  const response = await fetch(compressing.url)
+  expect(response.headers.get('content-encoding')).toBe('gzip')
+  expect(await response.text()).toBe('front')
+  compressing.close()
+  expect((await fetch(site.url)).headers.get('content-encoding')).toBeNull()
+})

@@ -59,7 +59,7 @@ describe('a run', () => {
   test('reports while it runs, and each report brings only what is new', () => {
     const r = runner()
     r.program('1: li a7, 1\n li a0, 65\n ecall\n j 1b')
-    r.run(1_500_000)
+    r.run(2_200_000)
     const running = r.reports().filter(({ running }) => running)
     expect(running.length).toBeGreaterThanOrEqual(2)
     expect(
