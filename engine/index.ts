@@ -40,8 +40,19 @@ export { defaultConfig, type MachineConfig } from './machine/config.ts'
 export { type Counts, Machine, type Stop } from './machine/machine.ts'
 export { MAP } from './machine/map.ts'
 export { inOrder, TIMING_BOUNDS, TIMING_MODELS, type TimingModel, timingError } from './machine/timing.ts'
-export { type Dataset, type Measurement, toCsv } from './measure/dataset.ts'
-export { type MeasureResult, measure, measureAll, NATIVE } from './measure/nano.ts'
+export {
+  type Dataset,
+  type Figures,
+  ioRate,
+  type Measurement,
+  type MemoryUse,
+  type Missing,
+  toCsv,
+  type WorkloadMeasurement,
+} from './measure/dataset.ts'
+export { measureAll, measuring, type Plan, type Progress, workloadNames } from './measure/matrix.ts'
+export { type MeasureResult, measure } from './measure/nano.ts'
+export { NATIVE } from './measure/software.ts'
 export { type EventColumns, eventAt } from './trace/columns.ts'
 export type { ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
 export { type ExitCount, instructionName } from './trace/exits.ts'

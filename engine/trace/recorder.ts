@@ -23,6 +23,8 @@ export interface Account {
 /** All counts at the moment of a mark. */
 export interface Mark extends Moment {
   readonly n: number
+  /** The virtual machine whose mark it is. */
+  readonly vm: number
   readonly counts: Counts
   readonly accounts: readonly Account[]
   readonly exits: readonly ExitCount[]
@@ -91,6 +93,7 @@ export class Recorder implements HartObserver {
   mark(n: number): void {
     this.marks.push({
       n,
+      vm: this.place.vm,
       ...this.moment(),
       counts: this.machine.counts(),
       accounts: this.cyclesByWorld(),

@@ -10,7 +10,7 @@ import { Fluid } from './Fluid.tsx'
 import { measurer } from './measurer.ts'
 import { paletteOf } from './names.ts'
 import { OverheadBars, type Scale } from './OverheadBars.tsx'
-import { ExitCauses, OverheadTable } from './OverheadTable.tsx'
+import { ExitCauses, MissingRows, OverheadTable } from './OverheadTable.tsx'
 import { type TimingChoice, TimingControls } from './TimingControls.tsx'
 import { verdict } from './verdict.ts'
 
@@ -94,6 +94,7 @@ export function OverheadChart({ id, built, model, operations, worlds, choice, sc
       <Fluid draw={(width) => <OverheadBars {...bars} ghost={ghost} width={width} id={`${id}-${width}`} />} />
       <OverheadTable dataset={shown.value} operations={operations} worlds={worlds} timing={under.value.name} />
       <ExitCauses dataset={shown.value} operations={operations} worlds={worlds} />
+      <MissingRows missing={shown.value.missing} />
       <p class="overhead-source">
         Cycles of the machine under the timing model “{under.value.name}” ({under.value.source}). Each operation{' '}
         {repetitions} times in a loop, less the same loop without it.
@@ -106,8 +107,8 @@ export function OverheadChart({ id, built, model, operations, worlds, choice, sc
         <Downloads
           name={id}
           svg={() => <OverheadBars {...bars} ghost={ghost} width={860} id="file" />}
-          csv={() => csvOf(shown.value.measurements.map(({ causes, spent, ...row }) => row))}
-          json={() => JSON.stringify({ ...shown.value, timing: under.value }, null, 1)}
+          csv={() => csvOf(shown.value.measurements.map(({ causes, spent, phases, ...row }) => row))}
+          json={() => JSON.stringify(shown.value, null, 1)}
         />
       </div>
       <TimingControls timing={timing} choice={choice} />

@@ -100,3 +100,17 @@ export function ExitCauses({ dataset, operations, worlds }: Omit<Props, 'timing'
     </details>
   )
 }
+
+/** What is not in the chart because a world cannot do it, in the words of whoever tried. */
+export function MissingRows({ missing }: Pick<Dataset, 'missing'>) {
+  if (missing.length === 0) return null
+  return (
+    <ul class="overhead-missing">
+      {missing.map(({ operation = '', world, why }) => (
+        <li key={`${operation} ${world}`}>
+          Not measured: {operationName(operation)}, {executionName(world)}: {why}.
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -12,6 +12,6 @@ export type MeasureAnswer =
   | { readonly ok: false; readonly error: string }
 
 addEventListener('message', ({ data }: MessageEvent<MeasureRequest>) => {
-  const answer: MeasureAnswer = measureAll(sources, data.operations, data.worlds, data.timing)
+  const answer: MeasureAnswer = { ok: true, dataset: measureAll(sources, { ...data, phases: false }) }
   postMessage(answer)
 })

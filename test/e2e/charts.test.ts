@@ -160,10 +160,9 @@ test.describe('the overhead chart', () => {
   const chart = (page: Page) => page.locator('.overhead').first()
 
   test("gives the engine's figures, to the last digit, in the table, the bars and the sentence", async ({ page }) => {
-    const measured = measureAll(sources, OPERATIONS, WORLDS)
-    if (!measured.ok) throw new Error(measured.error)
+    const measured = measureAll(sources, { operations: OPERATIONS, worlds: WORLDS })
     await page.goto(ADDRESS)
-    for (const m of measured.dataset.measurements) {
+    for (const m of measured.measurements) {
       for (const column of ['exits', 'instructions', 'cycles'] as const) {
         const cell = chart(page).locator(`[data-measured="${m.operation} ${m.world} ${column}"]`)
         expect(Number(await cell.getAttribute('data-value')), `${m.operation} ${m.world}`).toBe(m[column])
@@ -172,7 +171,7 @@ test.describe('the overhead chart', () => {
       await expect(bar).toHaveText(String(m.cycles))
     }
     const [native, virtual] = WORLDS.map((world) =>
-      measured.dataset.measurements.find((m) => m.operation === 'cr8wr' && m.world === world),
+      measured.measurements.find((m) => m.operation === 'cr8wr' && m.world === world),
     )
     if (!native || !virtual) throw new Error('cr8wr was not measured')
     const numbers = await page

@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inOrder, measureAll, NATIVE, TIMING_MODELS } from '../../engine/index.ts'
 import { csvOf } from '../../site/charts/download.ts'
+import { figureOf } from '../../site/charts/figure.ts'
 import { rowsOf, sharesOf, summaryOf, wordsAt, wordsOf } from '../../site/charts/ladder-reading.ts'
 import { lasting, nextStep, stepAt, whyOf } from '../../site/charts/ladder-words.ts'
-import { measured } from '../../site/charts/measured.ts'
+import { dataset, measured } from '../../site/charts/measured.ts'
 import { executionName } from '../../site/charts/names.ts'
 import { counted, percent, plain } from '../../site/charts/numbers.ts'
 import { packed, unpacked } from '../../site/charts/packed.ts'
@@ -27,9 +28,16 @@ function timelineOf({ events }: ReturnType<typeof recorded>): Timeline {
 
 describe('what pages measure', () => {
   test('is what the engine measures', () => {
-    const all = measureAll(sources, ['cr8wr'], [NATIVE, 'trap-and-emulate'])
-    expect(all).toMatchObject({ ok: true })
-    for (const one of all.ok ? all.dataset.measurements : []) expect(measured(one.operation, one.world)).toEqual(one)
+    const all = measureAll(sources, { operations: ['cr8wr'], worlds: [NATIVE, 'trap-and-emulate'] })
+    expect(all.measurements).toHaveLength(2)
+    for (const one of all.measurements) expect(measured(one.operation, one.world)).toEqual(one)
+    const { measurements } = dataset({
+      operations: ['cr8wr'],
+      worlds: [NATIVE, 'trap-and-emulate'],
+      workloads: [],
+      memory: false,
+    })
+    expect(measurements).toEqual(all.measurements)
   })
   test('is measured once', () => expect(measured('cr8wr', NATIVE)).toBe(measured('cr8wr', NATIVE)))
   test('is told apart by the timing model', () => {
@@ -47,15 +55,48 @@ describe('what pages measure', () => {
     expect(WORLDS).toContain('trap-and-emulate')
     expect(executionName('hw-nested')).toBe('hardware, nested')
   })
+  test('is any field of the dataset, by name, or a multiple or difference of two worlds', () => {
+    const where = { operation: 'syscall', world: 'trap-and-emulate' } as const
+    const row = measured('syscall', 'trap-and-emulate')
+    const native = measured('syscall', NATIVE)
+    expect(figureOf({ ...where, value: 'exits' })).toEqual({
+      value: row.exits,
+      title: 'exits: one system call, trap and emulate; measured over 256 repetitions',
+    })
+    expect(figureOf({ ...where, value: 'cycles', over: NATIVE }).value).toBe(row.cycles / native.cycles)
+    expect(figureOf({ ...where, value: 'cycles', minus: NATIVE }).value).toBe(row.cycles - native.cycles)
+    const hypervisor = row.spent.find((s) => s.world === 'hypervisor')?.cycles
+    expect(figureOf({ ...where, value: 'cycles', by: 'hypervisor' }).value).toBe(hypervisor)
+    const decode = row.phases.find((p) => p.phase === 'decode')?.cycles
+    expect(figureOf({ ...where, value: 'cycles', phase: 'decode' }).value).toBe(decode)
+    expect(figureOf({ ...where, value: 'exits', cause: 'illegal instruction: sret' }).value).toBe(1)
+    expect(figureOf({ workload: 'compute', world: NATIVE, value: 'instructions' }).value).toBeGreaterThan(1e6)
+    expect(figureOf({ world: 'hw-nested', value: 'secondStage' }).title).toContain('second-stage page tables')
+  })
+  test.each([
+    [{ operation: 'syscal', world: NATIVE, value: 'cycles' }, 'there is no operation "syscal"; there are '],
+    [{ workload: 'games', world: NATIVE, value: 'cycles' }, 'there is no workload "games"; there are compute, '],
+    [{ operation: 'syscall', world: 'xen', value: 'cycles' }, 'there is no world "xen"; there are native, '],
+    [{ operation: 'syscall', world: NATIVE, value: 'time' }, 'there is no value "time"'],
+    [
+      { operation: 'syscall', world: 'trap-and-emulate', value: 'cycles', phase: 'lunch' },
+      'there is no phase of syscall',
+    ],
+    [{ operation: 'syscall', world: 'trap-and-emulate', value: 'exits', cause: 'fun' }, 'there is no cause of an exit'],
+    [{ operation: 'syscall', world: NATIVE, value: 'cycles', timing: 'Pentium' }, 'there is no timing model "Pentium"'],
+    [{ operation: 'syscall', world: NATIVE, value: 'exits', by: 'hypervisor' }, 'only cycles are divided'],
+    [{ operation: 'vmswitch', world: NATIVE, value: 'exits' }, 'cannot be measured: bare metal runs one guest'],
+    [{ operation: 'syscall', world: 'hw-nested', value: 'exits', over: 'native' }, 'nothing to divide by'],
+  ])('fails the build where a name is wrong: %j', (query, complaint) => {
+    expect(() => figureOf(query as Parameters<typeof figureOf>[0])).toThrow(complaint)
+  })
   test('is judged by counts first', () => {
-    const dataset = { format: 1, measurements: [measured('cr8wr', 'trap-and-emulate')] } as const
-    const [m] = dataset.measurements
-    expect(verdict(dataset, structuredClone(dataset), true)).toContain('to the last cycle')
-    expect(verdict(dataset, { ...dataset, measurements: [{ ...m, cycles: 1 }] }, false)).toContain(
-      'timing model you chose',
-    )
-    expect(verdict(dataset, { ...dataset, measurements: [{ ...m, cycles: 1 }] }, true)).toContain('different versions')
-    expect(verdict(dataset, { ...dataset, measurements: [{ ...m, exits: 9 }] }, false)).toContain('counts differ')
+    const built = dataset({ operations: ['cr8wr'], worlds: ['trap-and-emulate'], workloads: [], memory: false })
+    const m = measured('cr8wr', 'trap-and-emulate')
+    expect(verdict(built, structuredClone(built), true)).toContain('to the last cycle')
+    expect(verdict(built, { ...built, measurements: [{ ...m, cycles: 1 }] }, false)).toContain('timing model you chose')
+    expect(verdict(built, { ...built, measurements: [{ ...m, cycles: 1 }] }, true)).toContain('different versions')
+    expect(verdict(built, { ...built, measurements: [{ ...m, exits: 9 }] }, false)).toContain('counts differ')
   })
 })
 

@@ -5,17 +5,20 @@
 # the same loop without it between marks 3 and 4; the difference, divided by REPEAT, is what the operation costs. Both loops
 # run WARM times before, so that decoded code, TLB entries and a hypervisor's tables are there. Ends by SBI shutdown.
 # A mark is a hint that the instruction set reserves for such use (slti to x0): it does nothing, and the machine's observer sees it.
+# Where its machine lacks what the operation needs, it says what on the console, and ends with mark 0 and failure.
 #
 # operation.s defines: IN_USER (1: the loop runs in U-mode, 0: in S-mode); macros `setup` (once, in S-mode), `operation`
-# (may change t0 to t6, a0 to a7), and `on_trap` (in the kernel's trap handler, interrupts off: must leave by sret).
+# (may change t0 to t6, a0 to a7; in S-mode s1 to s11 are its own from `setup` on), and `on_trap` (in the kernel's trap handler,
+# interrupts off: must leave by sret). It may define VMS, virtual machines that run this kernel side by side (1 if not), and BYTES,
+# bytes of input or output that one operation moves (0 if not).
 
     .include "../../firmware/include/sbi-abi.s"
+    .include "machine.s"
+    .include "paging.s"
     .include "operation.s"
 
     .equ REPEAT,        256
     .equ WARM,          16
-    .equ SSTATUS_SPP,   1 << 8
-    .equ CAUSE_ECALL_U, 8
 
     .macro mark number
     slti  x0, x0, \number
@@ -39,8 +42,12 @@ _start:
     csrw  stvec, t0
     setup
     .if IN_USER
-    la    t0, measured
-    csrw  sepc, t0
+    page_tables                          # users have pages of their own; where there are no page tables, they are where the kernel is
+    la    t1, measured
+    beqz  t0, 1f
+    li    t0, KERNEL_PAGES - USER_PAGES
+    sub   t1, t1, t0
+1:  csrw  sepc, t1
     li    t0, SSTATUS_SPP
     csrc  sstatus, t0
     sret
@@ -61,8 +68,9 @@ measured:
     ecall
     .endif
 finish:
-    li    a0, SRST_SHUTDOWN
     li    a1, SRST_NO_REASON
+power_off:                               # a1 = reason
+    li    a0, SRST_SHUTDOWN
     li    a7, SBI_SRST
     li    a6, SBI_SRST_RESET
     ecall
@@ -76,12 +84,10 @@ trap:
     beq   a7, t0, finish
     .endif
     on_trap
-unexpected:                              # a trap that the operation does not expect: stop with failure
-    li    a1, SRST_SYSTEM_FAILURE
-    li    a0, SRST_SHUTDOWN
-    li    a7, SBI_SRST
-    li    a6, SBI_SRST_RESET
-    ecall
+unexpected:                              # a trap that the operation does not expect
+    csrr  s1, scause
+    lacks "trap, scause "
+    .include "console.s"
 
     .section .bss
     .balign 16

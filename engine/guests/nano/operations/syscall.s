@@ -6,8 +6,5 @@
     ecall
     .endm
     .macro on_trap
-    csrr  t0, sepc
-    addi  t0, t0, 4
-    csrw  sepc, t0
-    sret
+    return_past t0
     .endm

@@ -1,0 +1,65 @@
+// Workloads: the guest `mini` with one of its programs, or with all of them, in one world.
+import type { Lab } from '../lab/lab.ts'
+import type { MachineConfig } from '../machine/config.ts'
+import { inOrder, type TimingModel } from '../machine/timing.ts'
+import type { WorkloadMeasurement } from './dataset.ts'
+import { figures, RESET } from './figures.ts'
+import { CannotMeasure, type Workshop } from './software.ts'
+
+/** Steps after which a workload is given up. */
+const BUDGET = 60_000_000
+/** The tour of everything: from power-on to the end of what takes an amount of work (mark 2; what follows takes a time). */
+export const TOUR = 'boot'
+/** 64 pages of text. */
+const DISK = Uint8Array.from({ length: 64 * 4096 }, (_, k) => (k % 64 === 63 ? 10 : 97 + (k % 26)))
+
+/** Names of the workloads: of the definitions WORKLOAD_… that the guest's `init` knows, but for those that wait for somebody. */
+export function workloadsOf(workshop: Workshop): string[] {
+  const text = workshop.text('guests/mini/programs/init.s', 'guest mini')
+  const names = [...text.matchAll(/^\s*workload\s+WORKLOAD_(\w+)/gm)].map(([, name]) => (name as string).toLowerCase())
+  return [...names.filter((name) => name !== 'echo'), TOUR]
+}
+
+/** Machine and timing of a run, where not as usual. */
+export interface Circumstances {
+  readonly timing?: TimingModel
+  readonly machine?: Partial<MachineConfig>
+}
+
+/** A lab with `mini` in `vms` virtual machines, each with a disk; before its first instruction. Throws CannotMeasure. */
+export function miniLab(
+  workshop: Workshop,
+  workload: string,
+  world: string,
+  vms: number,
+  { timing = inOrder, machine = {} }: Circumstances = {},
+): Lab {
+  if (!workloadsOf(workshop).includes(workload)) throw new CannotMeasure(`there is no workload ${workload}`)
+  const defines = workload === TOUR ? {} : { [`WORKLOAD_${workload.toUpperCase()}`]: 1 }
+  const guest = workshop.guest({ name: 'mini', defines }, world)
+  const virtio = Array.from({ length: vms }, () => ({ kind: 'block', version: 2, image: DISK }) as const)
+  return workshop.lab(guest, world, vms, { timing, virtio, ...machine }, 0)
+}
+
+/** Throws CannotMeasure where a guest does not shut down well. */
+export function runToEnd(lab: Lab): void {
+  const stop = lab.run(BUDGET)
+  if (stop.reason === 'off' && stop.how.kind === 'pass') return
+  const said = lab.output(0).trimEnd().split('\n').at(-1)
+  throw new CannotMeasure(`the guest does not come to its end there: ${said || JSON.stringify(stop)}`)
+}
+
+/** Throws CannotMeasure: the workload or the world is not there, or this world cannot run it to its end. */
+export function measureWorkload(
+  workshop: Workshop,
+  workload: string,
+  world: string,
+  circumstances: Circumstances = {},
+): WorkloadMeasurement {
+  const lab = miniLab(workshop, workload, world, 1, circumstances)
+  runToEnd(lab)
+  const [begin, end] = [1, 2].map((n) => lab.recorder.marks.find((m) => m.n === n))
+  if (!begin || !end) throw new CannotMeasure('a mark is missing')
+  const timing = lab.machine.config.timing.name
+  return { workload, world, timing, ...figures(workload === TOUR ? RESET : begin, end) }
+}

@@ -1,0 +1,77 @@
+// The programs that are measured, assembled once each, and labs with them.
+import { type Program, symbolNamed } from '../assembler/program.ts'
+import { createLab, type Lab } from '../lab/lab.ts'
+import {
+  assembleSource,
+  FIRMWARE,
+  guestPath,
+  hypervisorPath,
+  type SourceOptions,
+  type Sources,
+} from '../lab/sources.ts'
+import type { MachineConfig } from '../machine/config.ts'
+
+/** Bare metal, as a world beside the hypervisors. */
+export const NATIVE = 'native'
+
+/** What cannot be done, worded for whoever asked for it. */
+export class CannotMeasure extends Error {}
+
+export type Guest = { readonly name: string } & SourceOptions
+
+/** Keeps what it has assembled: make one for as long as the sources do not change. */
+export class Workshop {
+  private readonly sources: Sources
+  private readonly programs = new Map<string, Program>()
+
+  constructor(sources: Sources) {
+    this.sources = sources
+  }
+
+  /** Text of a file below engine/. Throws CannotMeasure. */
+  text(path: string, what: string): string {
+    const text = this.sources(path)
+    if (text === undefined) throw new CannotMeasure(`there is no ${what}`)
+    return text
+  }
+
+  /** Throws CannotMeasure with the first mistake. */
+  program(path: string, options: SourceOptions = {}): Program {
+    const key = JSON.stringify([path, options])
+    const known = this.programs.get(key)
+    if (known) return known
+    const { program, diagnostics } = assembleSource(this.sources, path, options)
+    const error = diagnostics.find((d) => d.severity === 'error')
+    if (error || !program)
+      throw new CannotMeasure(error ? `${error.file}:${error.line}: ${error.message}` : `${path} is empty`)
+    this.programs.set(key, program)
+    return program
+  }
+
+  hypervisor(world: string): Program {
+    this.text(hypervisorPath(world), `world ${world}`)
+    return this.program(hypervisorPath(world))
+  }
+
+  /** The guest as this world runs it: where the hypervisor asks for a ported guest (symbol PARAVIRTUAL), with PV defined. */
+  guest({ name, ...options }: Guest, world: string): Program {
+    const ported = world !== NATIVE && symbolNamed(this.hypervisor(world), 'PARAVIRTUAL') !== undefined
+    const defines = ported ? { ...options.defines, PV: 1 } : options.defines
+    return this.program(guestPath(name), { ...options, ...(defines && { defines }) })
+  }
+
+  /** A lab that stands before its first instruction: `vms` virtual machines with this guest, or bare metal with one. */
+  lab(guest: Program, world: string, vms: number, machine: Partial<MachineConfig>, capacity: number): Lab {
+    if (world === NATIVE && vms > 1) throw new CannotMeasure('bare metal runs one guest')
+    const hypervisor = world === NATIVE ? undefined : this.hypervisor(world)
+    const guests = new Array<Program>(vms).fill(guest)
+    const software = { firmware: this.program(FIRMWARE), guests, ...(hypervisor && { hypervisor }) }
+    const made = createLab(software, machine, capacity)
+    if (!made.ok) throw new CannotMeasure(made.error)
+    return made.lab
+  }
+}
+
+/** Value of a symbol of a program, or what stands in for it. */
+export const symbolValue = (program: Program, name: string, otherwise: number): number =>
+  symbolNamed(program, name)?.address ?? otherwise
