@@ -29,6 +29,7 @@ export { createLab, type Input, type Lab, type LabResult } from './lab/lab.ts'
 export {
   assembleSource,
   FIRMWARE,
+  guestDefines,
   guestPath,
   hypervisorPath,
   includedPath,

@@ -4,10 +4,12 @@ import {
   assembleSource,
   createLab,
   FIRMWARE,
+  guestDefines,
   guestPath,
   hypervisorPath,
   type Lab,
   type Program,
+  type SourceOptions,
   type Sources,
 } from '../engine/index.ts'
 
@@ -19,8 +21,8 @@ export const sources: Sources = (path) => {
 }
 
 /** A program of the book, assembled; throws with its first mistake. */
-export function program(path: string): Program {
-  const result = assembleSource(sources, path)
+export function program(path: string, options: SourceOptions = {}): Program {
+  const result = assembleSource(sources, path, options)
   if (!result.program) {
     const d = result.diagnostics[0]
     throw new Error(`${d?.file}:${d?.line}: ${d?.message}`)
@@ -30,11 +32,12 @@ export function program(path: string): Program {
 
 /** A lab with this guest in `vms` virtual machines of a hypervisor, or on the bare machine. */
 export function labOf(guest: string, hypervisor?: string, vms = 1): Lab {
-  const image = program(guestPath(guest))
+  const below = hypervisor ? program(hypervisorPath(hypervisor)) : undefined
+  const image = program(guestPath(guest), { defines: guestDefines(below) })
   const made = createLab({
     firmware: program(FIRMWARE),
     guests: new Array(vms).fill(image),
-    ...(hypervisor && { hypervisor: program(hypervisorPath(hypervisor)) }),
+    ...(below && { hypervisor: below }),
   })
   if (!made.ok) throw new Error(made.error)
   return made.lab

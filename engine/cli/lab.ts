@@ -3,7 +3,7 @@ import type { Program } from '../assembler/program.ts'
 import { symbolNamed } from '../assembler/program.ts'
 import { DEFAULT_VM_BYTES, NEXT_STAGE, type Software } from '../lab/boot.ts'
 import { createLab, type Lab } from '../lab/lab.ts'
-import { FIRMWARE } from '../lab/sources.ts'
+import { FIRMWARE, guestDefines } from '../lab/sources.ts'
 import type { MachineConfig, VirtioConfig } from '../machine/config.ts'
 import { RAM_BASE } from '../machine/layout.ts'
 import { TIMING_MODELS } from '../machine/timing.ts'
@@ -23,7 +23,7 @@ export const LAB_OPTIONS = {
     type: 'string',
     value: 'X',
     gloss:
-      "Run FILE as a guest of hypervisor X (a name of the book's, or a .s or ELF file), with the firmware. Several FILEs: several virtual machines.",
+      "Run FILE as a guest of hypervisor X (a name of the book's, or a .s or ELF file), with the firmware. Several FILEs: several virtual machines. A hypervisor for which guests must be ported (paravirt) has FILE assembled with PV=1.",
   },
   isa: {
     type: 'string',
@@ -97,11 +97,13 @@ export function labOf(values: LabValues, files: readonly string[]): Loaded {
       'several FILEs are several virtual machines',
       'Name their hypervisor with --hypervisor.',
     )
-  const guests = files.map((file) => loadProgram(file, options))
+  const hypervisor = values.hypervisor === undefined ? undefined : loadHypervisor(values.hypervisor, options)
+  const ported = { ...options, defines: { ...guestDefines(hypervisor), ...options.defines } }
+  const guests = files.map((file) => loadProgram(file, ported))
   const software: Software = {
     guests,
-    ...(values.hypervisor !== undefined && { hypervisor: loadHypervisor(values.hypervisor, options) }),
-    ...((values.firmware || values.hypervisor !== undefined) && { firmware: bookProgram(FIRMWARE) }),
+    ...(hypervisor && { hypervisor }),
+    ...((values.firmware || hypervisor) && { firmware: bookProgram(FIRMWARE) }),
     vmBytes:
       values['vm-memory'] === undefined ? DEFAULT_VM_BYTES : numberOf('vm-memory', values['vm-memory'], 4, 128) * MIB,
   }

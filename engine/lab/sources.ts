@@ -1,6 +1,7 @@
 // Finding and assembling the programs that come with the book: firmware, guests, hypervisors. The engine has no files; a
 // host gives it the texts of engine/**/*.s by their paths below engine/, such as `guests/tick/kernel.s`.
 import { type AssembleResult, assemble } from '../assembler/assemble.ts'
+import type { Program } from '../assembler/program.ts'
 import type { Extension } from '../isa/row.ts'
 import { RAM_BASE } from '../machine/layout.ts'
 import { NEXT_STAGE } from './boot.ts'
@@ -42,6 +43,16 @@ export function assembleSource(sources: Sources, path: string, options: SourceOp
   if (!result.program) return { ok: result.ok, diagnostics }
   const files = result.program.files.map((file) => ({ ...file, name: pathOf(file.name) }))
   return { ok: result.ok, diagnostics, program: { ...result.program, files } }
+}
+
+/**
+ * The definitions with which a guest becomes one of this hypervisor's: a symbol `guest_define_NAME` of the hypervisor's stands for
+ * NAME with its value. One whose guests need no change has none, and bare metal neither.
+ */
+export function guestDefines(hypervisor: Program | undefined): Record<string, number> {
+  const prefix = 'guest_define_'
+  const symbols = hypervisor?.symbols.filter((s) => s.name.startsWith(prefix)) ?? []
+  return Object.fromEntries(symbols.map((s) => [s.name.slice(prefix.length), s.address]))
 }
 
 const placed = <T extends { readonly file: string }>(thing: T, pathOf: (name: string) => string): T => ({

@@ -4,6 +4,7 @@ import { createLab, type Lab } from '../lab/lab.ts'
 import {
   assembleSource,
   FIRMWARE,
+  guestDefines,
   guestPath,
   hypervisorPath,
   type SourceOptions,
@@ -53,11 +54,10 @@ export class Workshop {
     return this.program(hypervisorPath(world))
   }
 
-  /** The guest as this world runs it: where the hypervisor asks for a ported guest (symbol PARAVIRTUAL), with PV defined. */
+  /** The guest as this world runs it: a hypervisor may want its guests ported. */
   guest({ name, ...options }: Guest, world: string): Program {
-    const ported = world !== NATIVE && symbolNamed(this.hypervisor(world), 'PARAVIRTUAL') !== undefined
-    const defines = ported ? { ...options.defines, PV: 1 } : options.defines
-    return this.program(guestPath(name), { ...options, ...(defines && { defines }) })
+    const port = guestDefines(world === NATIVE ? undefined : this.hypervisor(world))
+    return this.program(guestPath(name), { ...options, defines: { ...port, ...options.defines } })
   }
 
   /** A lab that stands before its first instruction: `vms` virtual machines with this guest, or bare metal with one. */

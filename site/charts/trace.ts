@@ -6,6 +6,7 @@ import {
   type EventColumns,
   type ExitCount,
   FIRMWARE,
+  guestDefines,
   guestPath,
   hypervisorPath,
   NATIVE,
@@ -42,11 +43,12 @@ export function recorded({ guest, world, vms = 1 }: RunSpec): RecordedRun {
   const name = `${guest} in ${vms} of ${world}`
   const found = known.get(name)
   if (found) return found
-  const image = assembled(guestPath(guest))
+  const hypervisor = world === NATIVE ? undefined : assembled(hypervisorPath(world))
+  const image = assembled(guestPath(guest), guestDefines(hypervisor))
   const made = createLab({
     firmware: assembled(FIRMWARE),
     guests: new Array<Program>(vms).fill(image),
-    ...(world !== NATIVE && { hypervisor: assembled(hypervisorPath(world)) }),
+    ...(hypervisor && { hypervisor }),
   })
   if (!made.ok) throw new Error(`${name}: ${made.error}`)
   const { lab } = made
@@ -68,9 +70,9 @@ export function recorded({ guest, world, vms = 1 }: RunSpec): RecordedRun {
   return run
 }
 
-function assembled(path: string): Program {
+function assembled(path: string, defines = {}): Program {
   if (sources(path) === undefined) throw new Error(`there is no engine/${path}`)
-  const { program, diagnostics } = assembleSource(sources, path)
+  const { program, diagnostics } = assembleSource(sources, path, { defines })
   if (!program) throw new Error(`engine/${path}: ${diagnostics[0]?.message}`)
   return program
 }

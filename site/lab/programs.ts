@@ -3,6 +3,7 @@ import {
   assembleSource,
   type Diagnostic,
   FIRMWARE,
+  guestDefines,
   guestPath,
   hypervisorPath,
   type Program,
@@ -19,8 +20,9 @@ export interface Programs {
 }
 
 export function assembleLab({ guest, hypervisor, vms, files }: LabSpec): Programs {
-  const assembled = (path: string) => assembleSource(sources, path, { instead: files })
-  const parts = [assembled(guestPath(guest)), hypervisor && assembled(hypervisorPath(hypervisor)), assembled(FIRMWARE)]
+  const assembled = (path: string, defines = {}) => assembleSource(sources, path, { instead: files, defines })
+  const host = hypervisor ? assembled(hypervisorPath(hypervisor)) : undefined
+  const parts = [assembled(guestPath(guest), guestDefines(host?.program)), host, assembled(FIRMWARE)]
   const diagnostics = unique(parts.flatMap((part) => (part ? part.diagnostics : [])))
   const [kernel, below, firmware] = parts.map((part) => (part ? part.program : undefined))
   if (!kernel || !firmware || (hypervisor && !below)) return { diagnostics }

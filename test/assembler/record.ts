@@ -59,12 +59,12 @@ function recordInstructions(target: Target): void {
 function recordBook(): void {
   let text = header('Programs of engine/: hash of their text with all that they include, hash of their bytes.', 'plain')
   for (const program of bookPrograms()) {
-    const { path, operation } = program
+    const { path, operation, port } = program
     const base = path === FIRMWARE ? 0x80000000 : 0x80200000
     const extra: Record<string, string> = operation ? { 'operation.s': sources(operation) ?? '' } : {}
     const folder = join(import.meta.dirname, '../../engine', dirname(path))
     try {
-      const made = gnu(sources(path) ?? '', 'plain', base, [folder], extra)
+      const made = gnu(`${port ? '.equ PV, 1\n' : ''}${sources(path)}`, 'plain', base, [folder], extra)
       text += `${assembledBook(program).text} ${hash(image(made.parts))} ${titleOf(program)}\n`
     } catch (error) {
       console.log(`${titleOf(program)} is not recorded: ${(error as Error).message}`)

@@ -48,6 +48,8 @@ export const hash = (text: string): string => createHash('sha256').update(text).
 /** A program of the book, with the file that takes the place of its `operation.s`, if it has one. */
 export interface BookProgram {
   readonly path: string
+  /** The port to the paravirtual machine: PV is defined. */
+  readonly port?: true
   readonly operation?: string
 }
 
@@ -76,15 +78,20 @@ export function bookPrograms(): BookProgram[] {
   const hypervisors = folders('hypervisors')
     .filter((name) => name !== 'include')
     .map((name) => ({ path: `hypervisors/${name}/hypervisor.s` }))
-  return [{ path: FIRMWARE }, ...guests, ...hypervisors].filter(({ path }) => sources(path) !== undefined)
+  const ports = guests.filter(isPorted).map((guest) => ({ ...guest, port: true as const }))
+  return [{ path: FIRMWARE }, ...guests, ...ports, ...hypervisors].filter(({ path }) => sources(path) !== undefined)
 }
 
-export const titleOf = ({ path, operation }: BookProgram): string => (operation ? `${path} with ${operation}` : path)
+const isPorted = (program: BookProgram) =>
+  assembledBook(program).result.program?.files.some(({ text }) => /^\s*\.ifn?def\s+PV$/m.test(text)) === true
+
+export const titleOf = ({ path, operation, port }: BookProgram): string =>
+  `${path}${operation ? ` with ${operation}` : ''}${port ? ' with PV=1' : ''}`
 
 /** Our assembly of a program of the book, and a hash of all the text that went into it. */
-export function assembledBook({ path, operation }: BookProgram): { result: AssembleResult; text: string } {
+export function assembledBook({ path, operation, port }: BookProgram): { result: AssembleResult; text: string } {
   const folder = path.slice(0, path.lastIndexOf('/') + 1)
   const instead = operation ? { [`${folder}operation.s`]: sources(operation) ?? '' } : {}
-  const result = assembleSource(sources, path, { instead })
+  const result = assembleSource(sources, path, { instead, ...(port && { defines: { PV: 1 } }) })
   return { result, text: hash(result.program?.files.map((f) => f.text).join('\0') ?? '') }
 }

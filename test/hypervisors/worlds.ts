@@ -4,6 +4,7 @@ import {
   assembleSource,
   createLab,
   FIRMWARE,
+  guestDefines,
   guestPath,
   hypervisorPath,
   type Lab,
@@ -21,6 +22,7 @@ export const NATIVE = 'native'
 export const HARDWARE = ['hw-nested', 'hw-shadow']
 
 const assembled = new Map<string, Program>()
+const madeFrom = new Map<Program, readonly [path: string, options: SourceOptions]>()
 
 /** A program of the book, assembled once for all tests of a file; throws with its first mistake. */
 export function program(path: string, options: SourceOptions = {}): Program {
@@ -30,6 +32,7 @@ export function program(path: string, options: SourceOptions = {}): Program {
   const result = assembleSource(sources, path, options)
   if (!result.program) throw new Error(JSON.stringify(result.diagnostics[0]))
   assembled.set(key, result.program)
+  madeFrom.set(result.program, [path, options])
   return result.program
 }
 
@@ -50,14 +53,24 @@ export interface World {
   readonly vmBytes?: number
 }
 
+/** The same program of the book as this hypervisor wants its guests; a test's own kernel is what it is. */
+function ported(image: Program, hypervisor: Program | undefined): Program {
+  const from = madeFrom.get(image)
+  const port = guestDefines(hypervisor)
+  if (!from || Object.keys(port).length === 0) return image
+  const [path, options] = from
+  return program(path, { ...options, defines: { ...port, ...options.defines } })
+}
+
 /** A lab of these guests: one on the bare machine, or one in each virtual machine of a hypervisor. */
 export function labIn(world: string, guests: readonly Program[], options: World = {}): Lab {
   const { defines = {}, machine = {}, weights, vmBytes } = options
+  const hypervisor = world === NATIVE ? undefined : program(hypervisorPath(world), { defines })
   const made = createLab(
     {
       firmware: program(FIRMWARE),
-      guests,
-      ...(world !== NATIVE && { hypervisor: program(hypervisorPath(world), { defines }) }),
+      guests: guests.map((image) => ported(image, hypervisor)),
+      ...(hypervisor && { hypervisor }),
       ...(weights && { weights }),
       ...(vmBytes && { vmBytes }),
     },

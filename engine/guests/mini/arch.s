@@ -1,5 +1,6 @@
 # arch.s: everything that only a supervisor may do, as macros: CSRs, page-table entries, fences, SBI calls.
-# The rest of the kernel is ordinary code. A port to a machine that offers other means replaces this file, console.s and disk.s.
+# The rest of the kernel is ordinary code. A port to a machine that offers other means brings macros of its own and drivers of its
+# own: pv/ has those for the hypervisor `paravirt`, chosen by defining PV.
 
     .equ PTE_V,           1 << 0
     .equ PTE_R,           1 << 1
@@ -10,20 +11,22 @@
     .equ PTE_A,           1 << 6
     .equ PTE_D,           1 << 7
     .equ PTE_COW,         1 << 8         # software's bit: a page to be copied when it is written
-    .equ PTE_KERNEL,      PTE_V | PTE_A | PTE_D | PTE_G   # A and D are always set: hardware need not (Svade)
-    .equ PTE_USER,        PTE_V | PTE_A | PTE_D | PTE_U
-    .equ SATP_SV32,       1 << 31
+    .equ PTE_USER,        PTE_V | PTE_A | PTE_D | PTE_U   # A and D are always set: hardware need not (Svade)
+    .equ CAUSE_ECALL_U,   8
+    .equ CAUSE_FETCH_PAGE, 12
+    .equ CAUSE_LOAD_PAGE, 13
+    .equ CAUSE_STORE_PAGE, 15
 
+    .ifdef PV
+    .include "pv/arch.s"
+    .else
+    .equ PTE_KERNEL,      PTE_V | PTE_A | PTE_D | PTE_G
+    .equ SATP_SV32,       1 << 31
     .equ SSTATUS_SIE,     1 << 1
     .equ SSTATUS_SPIE,    1 << 5
     .equ SSTATUS_SPP,     1 << 8
     .equ SIE_STIE,        1 << 5
     .equ SIE_SEIE,        1 << 9
-
-    .equ CAUSE_ECALL_U,   8
-    .equ CAUSE_FETCH_PAGE, 12
-    .equ CAUSE_LOAD_PAGE, 13
-    .equ CAUSE_STORE_PAGE, 15
     .equ IRQ_TIMER,       5
     .equ IRQ_EXTERNAL,    9
 
@@ -101,7 +104,7 @@
     slli  \frame, \frame, 12
     .endm
 
-    # set_pte: one entry that maps a page, and the fence for that page, which making an entry valid needs also.
+    # set_pte: one entry of the present space that maps a page, and the fence for it, which making an entry valid needs also.
     .macro set_pte entry, pte, address
     sw    \pte, 0(\entry)
     sfence.vma \address
@@ -114,8 +117,8 @@
     sfence.vma
     .endm
 
-    # table_begin, table_end: a frame, zero or filled, becomes a page table; and is one no more.
-    .macro table_begin frame
+    # table_begin, table_end: a frame, zero or filled, becomes a page table (LEAF: of the second level, or ROOT); and is one no more.
+    .macro table_begin frame, kind
     .endm
     .macro table_end frame
     .endm
@@ -128,6 +131,10 @@
     csrw  satp, \root
     sfence.vma
     .endm
+    .macro start_paging root, scratch    # the kernel's own space, from now on
+    switch_space \root, \scratch
+    .endm
+    .endif
 
 # ----------------------------------------------------------------------------------------------------- time and the end
     # read_time high, low, again: the 64 bits of `time`; again if the low half has wrapped between the reads.

@@ -43,9 +43,9 @@ _start:
     addi  t0, t0, 4
     bne   t0, t1, 1b
     la    sp, kernel_stack_top
+    traps_start
     call  frames_start
     call  paging_start
-    traps_start
     call  console_start
     la    a0, banner
     call  print
@@ -70,7 +70,14 @@ _start:
     .include "paging.s"
     .include "syscall.s"
     .include "console.s"
+    .ifdef PV
+    .include "pv/tables.s"
+    .include "pv/console.s"
+    .include "pv/disk.s"
+    .else
+    .include "uart.s"
     .include "disk.s"
+    .endif
     .include "programs/programs.s"
 
     .section .bss

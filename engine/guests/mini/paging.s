@@ -16,12 +16,13 @@ paging_start:
     call  map_kernel
     la    s1, kernel_root
     la    t0, kernel_table
-    table_begin t0
+    table_begin t0, LEAF
     li    t1, PTE_V
     pte_make t0, t0, t1
     li    t1, (RAM >> 22) * 4
     add   t1, t1, s1
     sw    t0, 0(t1)
+    .ifndef PV                           # which has no devices
     li    t0, 0x0c000000 >> 2 | PTE_KERNEL | PTE_R | PTE_W   # the PLIC
     li    t1, ((0x0c000000 + DEVICES) >> 22) * 4
     add   t1, t1, s1
@@ -30,8 +31,9 @@ paging_start:
     li    t1, ((UART + DEVICES) >> 22) * 4
     add   t1, t1, s1
     sw    t0, 0(t1)
-    table_begin s1
-    switch_space s1, t0
+    .endif
+    table_begin s1, ROOT
+    start_paging s1, t0
     leave
 
 # map_kernel(a0 = from, a1 = to, a2 = flags) -> a0 = to: entries of the kernel's table. Changes t*.
@@ -54,9 +56,13 @@ space_new:
     enter
     call  frame_alloc
     beqz  a0, 1f
+    .ifdef PV
+    call  page_zero                      # the kernel has a space of its own
+    .else
     la    a1, kernel_root
     call  page_copy
-    table_begin a0
+    .endif
+    table_begin a0, ROOT
 1:  leave
 
 # walk(a0 = root, a1 = user address) -> a0 = where its second-level entry is, 0 where there is no table for it. Changes t*.
@@ -84,7 +90,7 @@ walk_make:
     call  frame_alloc
     beqz  a0, 1f
     call  page_zero
-    table_begin a0
+    table_begin a0, LEAF
     li    t1, PTE_V
     pte_make t0, a0, t1
     srli  t1, s2, 22
@@ -213,7 +219,7 @@ space_copy:
     addi  s5, s5, 4
     addi  s6, s6, -1
     bnez  s6, 2b
-    table_begin s7
+    table_begin s7, LEAF
     li    t1, PTE_V
     pte_make t0, s7, t1
     stage_pte s2, t0

@@ -56,6 +56,17 @@ resume:
 
 # ------------------------------------------------------------------------------------------------------------ interrupts
 interrupt:                               # t0 = cause
+    .ifdef PV
+    next_events s1                       # all that have come; the tick last, for it does not come back
+    andi  t0, s1, 1 << PORT_CONSOLE
+    beqz  t0, 1f
+    call  console_interrupt
+1:  andi  t0, s1, 1 << PORT_DISK
+    beqz  t0, 2f
+    call  disk_interrupt
+2:  andi  t0, s1, 1 << PORT_TIMER
+    bnez  t0, tick
+    .else
     slli  t0, t0, 1
     srli  t0, t0, 1
     li    t1, IRQ_TIMER
@@ -69,7 +80,9 @@ interrupt:                               # t0 = cause
     j     2f
 1:  call  disk_interrupt
 2:  sw    s1, %lo(PLIC_CLAIM)(s2)        # complete
-3:  la    t0, idle_process
+3:
+    .endif
+    la    t0, idle_process
     bne   s0, t0, resume                 # who has been woken waits for the tick, or for the process to sleep
     j     schedule
 
@@ -101,6 +114,7 @@ start_ticking:
     set_timer
 1:  ret
 
+    .ifndef PV
 # interrupt_on(a0 = source): lets it through to us. Changes t*.
 interrupt_on:
     li    t0, PLIC_PRIORITY
@@ -116,6 +130,7 @@ interrupt_on:
     li    t0, PLIC_THRESHOLD
     sw    zero, 0(t0)
     ret
+    .endif
 
 # ----------------------------------------------------------------------------------------------------------------- panic
 kernel_fault:                            # a trap in the kernel: there is no way back
