@@ -13,6 +13,17 @@ export {
   symbolized,
   symbolNamed,
 } from './assembler/program.ts'
+export { type Check, defineExercise, type Exercise, type Failure } from './grade/exercise.ts'
+export { type CheckResult, type Grade, gradeAnswer } from './grade/grade.ts'
+export {
+  type Answer,
+  MOST_BYTES,
+  readSubmission,
+  SUBMISSION_FORMAT,
+  type Submission,
+  writeSubmission,
+} from './grade/submission.ts'
+export { Attempt, type Between, BUDGET, type Ending, type Setup, Trial, withPart } from './grade/trial.ts'
 export { causeName, EXCEPTIONS, INTERRUPTS } from './isa/causes.ts'
 export { type Classification, classify, type Form, type Placement, type Sensitivity } from './isa/classify.ts'
 export { csrVerdict, plainCsrPrivilege } from './isa/csr-access.ts'
@@ -59,3 +70,4 @@ export type { ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
 export { type ExitCount, instructionName } from './trace/exits.ts'
 export type { Account, Mark } from './trace/recorder.ts'
 export { isGuest, type Place, WORLDS, type World } from './trace/worlds.ts'
+export { VERSION } from './version.ts'

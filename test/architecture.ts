@@ -21,8 +21,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   lab: ['isa', 'machine', 'assembler', 'trace'],
   measure: ['isa', 'machine', 'assembler', 'trace', 'lab'],
   grade: ['isa', 'machine', 'assembler', 'trace', 'lab'],
-  'index.ts': ['isa', 'machine', 'assembler', 'trace', 'lab', 'measure', 'grade'],
-  cli: ['isa', 'machine', 'assembler', 'trace', 'lab', 'measure', 'grade', 'index.ts'],
+  'index.ts': ['isa', 'machine', 'assembler', 'trace', 'lab', 'measure', 'grade', 'version.ts'],
+  cli: ['isa', 'machine', 'assembler', 'trace', 'lab', 'measure', 'grade', 'index.ts', 'version.ts'],
 }
 
 /** Folders of programs that run on the machine: assembly and its documentation, never TypeScript. */
@@ -69,14 +69,14 @@ export function importViolations(file: SourceFile): Violation[] {
   })
 }
 
-/** The command line finds its commands by their files' names. */
-const COMMAND_BY_NAME = /^\(computed: `\.\/commands\/[^/]*`\)$/
+/** The command line finds its commands, and an exercise's checks, by their files' names. */
+const FOUND_BY_NAME = /^\(computed: (`\.\/commands\/[^/]*`|pathToFileURL\(path\)\.href)\)$/
 
 function judge(top: string, path: string, specifier: string, target: string): string | undefined {
   const isSource = /\.s(\?raw)?$/.test(target)
   if (top === 'engine') {
     const from = partOf(path)
-    if (from === 'cli' && (specifier.startsWith('node:') || COMMAND_BY_NAME.test(specifier))) return
+    if (from === 'cli' && (specifier.startsWith('node:') || FOUND_BY_NAME.test(specifier))) return
     if (!target.startsWith('engine/')) return 'the engine imports nothing outside itself'
     const to = partOf(target)
     if (from !== to && !BELOW[from]?.includes(to)) return `${from} stands below ${to} or beside it, not above`
@@ -153,8 +153,8 @@ export function layoutViolations(paths: readonly string[]): Violation[] {
     if (top === 'lessons' && !/^\d\d-[a-z0-9-]+$/.test(part)) return [`${path}: a lesson is a folder NN-name`]
     if (top === 'lessons' && !/^(index\.mdx|quiz\.yaml|[\w-]+\.s)$/.test(name))
       return [`${path}: a lesson holds index.mdx, quiz.yaml and .s files`]
-    if (top === 'exercises' && !/^(task\.mdx|start\.s|solution\.s|check\.ts|wrong\/[\w-]+\.s)$/.test(name))
-      return [`${path}: an exercise holds task.mdx, start.s, solution.s, check.ts and wrong/*.s`]
+    if (top === 'exercises' && !/^(task\.mdx|check\.ts|(wrong\/)?[\w-]+\.s)$/.test(name))
+      return [`${path}: an exercise holds task.mdx, start.s, solution.s, check.ts, wrong/*.s and .s files to include`]
     return []
   })
   const missing = (folder: string, names: readonly string[]) =>

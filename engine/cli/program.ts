@@ -121,7 +121,8 @@ export function definesOf(texts: readonly string[] = []): Record<string, number>
   )
 }
 
-function textAt(path: string): string | undefined {
+/** The text of a file, or undefined. */
+export function textAt(path: string): string | undefined {
   try {
     const text = readFileSync(path, 'utf8')
     filesRead.add(path)

@@ -1,0 +1,18 @@
+# empty: the list is empty
+    .include "power.s"
+
+_start:
+    la    t0, words
+    la    t1, count
+    lw    t1, 0(t1)
+    li    t2, 0
+1:  lw    t3, 0(t0)                      # reads before it has looked whether there is anything
+    add   t2, t2, t3
+    addi  t0, t0, 4
+    addi  t1, t1, -1
+    bgtz  t1, 1b
+    la    t0, sum
+    sw    t2, 0(t0)
+    power_off
+
+    .include "data.s"
