@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inOrder, type Lab, type Program, symbolNamed } from '../../engine/index.ts'
-import { guest, guestRam, HARDWARE, kernel, labIn, NATIVE, outputs } from './worlds.ts'
+import { guest, guestRam, kernel, labIn, NATIVE, outputs, UNMODIFIED } from './worlds.ts'
 
 const STEPS = 30_000_000
 /** Short ticks: time slices and sleeps are a tenth of what they are elsewhere, and so is the time that the tests take. */
@@ -87,7 +87,7 @@ trap:
 
 const log = (lab: Lab, words: number) => [...new Uint32Array(guestRam(lab, 0, LOG, 4 * words).buffer)]
 
-describe.each(HARDWARE)('under %s, neighbours do not notice a guest that', (world) => {
+describe.each(UNMODIFIED)('under %s, neighbours do not notice a guest that', (world) => {
   test.each([
     ['never yields', 'j .'],
     ['sleeps for ever', 'csrw sie, zero\n1: wfi\n j 1b'],
@@ -229,7 +229,7 @@ const word = fc.oneof(
 )
 const random = { numRuns: 4, endOnFailure: true }
 
-describe.each(HARDWARE)('under %s, neighbours do not notice', (world) => {
+describe.each(UNMODIFIED)('under %s, neighbours do not notice', (world) => {
   test('random calls', () => {
     const call = fc.tuple(
       fc.constantFrom(0, 1, 2, 5, 6, 0x10, 0x54494d45, 0x4442434e, 0x53525354, 3, 99),

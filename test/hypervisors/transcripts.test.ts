@@ -1,9 +1,10 @@
-// The same bytes print the same, on the bare machine and in every virtual machine of a hypervisor that leans on hardware.
+// The same bytes print the same, on the bare machine and in every virtual machine.
 import { describe, expect, test } from 'vitest'
 import type { MachineConfig } from '../../engine/index.ts'
-import { END, exitsOf, guest, HARDWARE, labIn, NATIVE, outputs } from './worlds.ts'
+import { END, exitsOf, guest, labIn, NATIVE, outputs, UNMODIFIED } from './worlds.ts'
 
 const WORLDS: [string, Record<string, number>][] = [
+  ['trap-and-emulate', {}],
   ['hw-nested', {}],
   ['hw-nested', { SUPERPAGES: 1 }],
   ['hw-nested', { SSTC_GUEST: 1 }],
@@ -35,7 +36,7 @@ describe.each(WORLDS)('under %s %j', (world, defines) => {
   })
 })
 
-describe.each(HARDWARE)('under %s', (world) => {
+describe.each(UNMODIFIED)('under %s', (world) => {
   test('a disk with the legacy interface is no disk, and a VM without one has none', () => {
     const [none] = outputs(labIn(NATIVE, [guest('mini')]))
     const legacy = { virtio: [{ kind: 'block', version: 1, image } as const] }

@@ -19,7 +19,8 @@ import { sources } from '../sources.ts'
 /** Steps that every run here needs less of. */
 export const END = 200_000_000
 export const NATIVE = 'native'
-export const HARDWARE = ['hw-nested', 'hw-shadow']
+/** Hypervisors whose guests need no change. */
+export const UNMODIFIED = ['trap-and-emulate', 'hw-shadow', 'hw-nested']
 
 const assembled = new Map<string, Program>()
 const madeFrom = new Map<Program, readonly [path: string, options: SourceOptions]>()

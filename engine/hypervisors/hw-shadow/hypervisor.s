@@ -40,6 +40,8 @@
     .endm
     .macro new_root
     .endm
+    .macro forget_roots
+    .endm
 
     .option norvc
     .section .text

@@ -4,7 +4,7 @@
 #
 # exit_emulate_mmio: a0 = the instruction as it stands in memory, a1 = guest-physical address; s0 = vcpu, its pc at the instruction.
 # exit_emulate_transformed: the same with a0 = the instruction as in htinst (privileged specification, section 18.6.3).
-# Continues at exit_inject, or at `refuse` (given by the hypervisor), which gives the guest an access fault.
+# Continues at exit_inject, or at `refuse`, which gives the guest an access fault (s7 = scause, s8 = address).
 # A device is called with a0 = offset, a1 = value of a store, a2 = log2 of the bytes, a3 = 1 for a store; it gives a0 = value of a
 # load, or goes to `refuse`. It may change a*, t*, and keeps s*.
 
@@ -182,6 +182,15 @@ mmio_forward:
     ret
 5:  sh    a1, 0(a0)
     ret
+
+# refuse(s7 = scause, s8 = stval): there is nothing at this address, neither memory nor device.
+refuse:
+    andi  a0, s7, 7                      # 12 and 20 become 1, 13 and 21: 5, 15 and 23: 7
+    addi  t0, a0, -4
+    mv    a1, s8
+    bnez  t0, exit_reflect
+    li    a0, CAUSE_FETCH_ACCESS
+    j     exit_reflect
 
     .section .data
     .balign 4

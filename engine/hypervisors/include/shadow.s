@@ -15,10 +15,11 @@
 #                MXR; entries keep the U bit. VIEW_USER, VIEW_KERNEL + VIEW_SUM + VIEW_MXR: both run in the machine's
 #                U-mode, and each view has tables of its own, in which every page has the U bit. These need SHADOW_VIEWS
 #   macros       shadow_fence: the machine forgets all translations of this guest. May change nothing.
-#                new_root: a0 = a root table just made: put into it what every address space needs. May change t*
+#                new_root: a0 = a root table just made: put into it what every address space needs. May change t0 to t5
+#                forget_roots: roots of this guest are there no longer: forget what is known of them. May change nothing
 #   SHADOW_TOP   first entry of a root that does not belong to the guest: 1024 where all do
 #   labels       exit_resume; exit_reflect (a0 = cause, a1 = tval); refuse (s7 = cause, s8 = address);
-#                enter_space: calls shadow_enter, loads satp (or vsatp), and resumes;
+#                enter_space: calls shadow_enter, loads satp (or vsatp), and resumes; crash_vm;
 #                shadow_device (s1 = guest-physical address): a device, or a store into a traced frame: to be emulated by
 #                mmio.s, which with HAS_SHADOW calls shadow_access for RAM
 # and calls
@@ -48,12 +49,6 @@
     .equ SHADOWS_MAX,     126            # of a VM: their records fit into a page, their numbers into seven bits of an ASID
     .endif
     .equ EMPTIED_MAX,     3              # so many, and the frame is taken for a page table no longer
-
-    .equ VIEW_ALL,        0
-    .equ VIEW_USER,       0x100
-    .equ VIEW_KERNEL,     0x200
-    .equ VIEW_SUM,        0x400
-    .equ VIEW_MXR,        0x800
 
     # page_of page, shadow: the page of a shadow's record. `page` must not be `shadow`. shadow_of: the reverse.
     .macro page_of page, shadow, scratch
@@ -201,12 +196,22 @@ walk_bare:                               # every address leads to itself, as thr
 walk_found:                              # the access is right. To what does it go?
     srli  t0, s1, 10
     ram_frame t1, t0, walk_elsewhere
+    .if SHADOW_TOP < 1024
+    li    t2, SHADOW_TOP * 4
+    bgeu  s10, t2, walk_ours
+    .endif
     li    t2, CAUSE_STORE_PAGE
     bne   s7, t2, exit_fill
     frame_record t2, t1
     lw    t2, FRAME_HEAD(t2)
     beqz  t2, exit_fill
     j     1f                             # a store into a page table
+    .if SHADOW_TOP < 1024
+walk_ours:                               # where our own addresses are, nothing of the guest's can be mapped: loads and stores
+    li    t2, CAUSE_FETCH_PAGE           # are done for it one by one
+    bne   s7, t2, 1f
+    j     crash_vm
+    .endif
 walk_elsewhere:
     srli  t1, t0, 20                     # beyond 4 GiB there is nothing
     bnez  t1, refuse
@@ -472,7 +477,8 @@ shadow_drop:
     lw    t0, VCPU_SHADOW_ROOT(s0)
     bne   t0, a4, 1f
     ret
-1:  lw    t0, SHADOW_FRAME(a4)           # out of the frame's list
+1:  forget_roots
+    lw    t0, SHADOW_FRAME(a4)           # out of the frame's list
     addi  t0, t0, FRAME_HEAD
 2:  lw    t1, 0(t0)                      # t0 = where the way to it begins; SHADOW_NEXT is 0
     beq   t1, a4, 3f
@@ -565,6 +571,7 @@ shadow_enter:
 
 # shadow_flush(s0): no shadows any more. Who calls it calls shadow_enter next. Changes a1 to a4, t0 to t2.
 shadow_flush:
+    forget_roots
     lw    t0, VCPU_SHADOWS(s0)
     lw    t1, VCPU_SHADOW_COUNT(s0)
     sw    zero, VCPU_SHADOW_FREE(s0)

@@ -32,7 +32,7 @@
     .equ VCPU_STVAL,      172
     .equ VCPU_SATP,       176
     .equ VCPU_TIMECMP,    180            # 64 bits: deadline of its virtual timer, in ticks of `time`
-    .equ VCPU_ROOT_USER,  188            # host's satp while the guest is in U-mode,
+    .equ VCPU_ROOT_USER,  188            # host's satp while the guest is in U-mode; 0 = not known,
     .equ VCPU_ROOT_KERNEL, 192           # and while it is in S-mode: at 4 * VCPU_MODE further up
     .equ VCPU_STATE,      196
     .equ STATE_RUNNABLE,  0
@@ -58,6 +58,11 @@
     .equ VCPU_QUEUE_SEEN, 316            # entries of the available ring that have been translated
     .equ VCPU_QUEUE_READY, 320
     .equ VCPU_VIEW,       324            # its shadow page tables (shadow.s): whose eyes they are for,
+    .equ VIEW_ALL,        0
+    .equ VIEW_USER,       0x100
+    .equ VIEW_KERNEL,     0x200
+    .equ VIEW_SUM,        0x400
+    .equ VIEW_MXR,        0x800
     .equ VCPU_SHADOW_ROOT, 328           # the root in use,
     .equ VCPU_SHADOW_SATP, 332           # and the machine's satp (or vsatp) that names it;
     .equ VCPU_FRAMES,     336            # a record per frame of its RAM

@@ -127,12 +127,6 @@ exit_switch:                             # t0 = where `loaded` is, t1 = its valu
     j     exit_resume
 
 # ------------------------------------------------------------------------------- reflect: an exception for the guest's kernel
-refuse:                                  # s7 = scause, s8 = stval: there is nothing at this address, neither memory nor device
-    andi  a0, s7, 7                      # 12 and 20 become 1, 13 and 21: 5, 15 and 23: 7
-    addi  t0, a0, -4
-    mv    a1, s8
-    bnez  t0, exit_reflect
-    li    a0, CAUSE_FETCH_ACCESS
 exit_reflect:                            # a0 = cause, a1 = tval
     csrw  vscause, a0
     csrw  vstval, a1

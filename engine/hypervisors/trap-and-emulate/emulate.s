@@ -5,7 +5,8 @@
     # csr_rows: one row per S-mode CSR of a virtual hart. csr_index: from the CSR's number, less 0x100, to its row.
     .equ ROW_PLACE,       0              # offset in the vcpu of the word that holds it
     .equ ROW_WRITABLE,    4              # mask of the bits that the guest can change
-    .equ ROW_SIZE,        8
+    .equ ROW_SPACE,       8              # of these, the bits whose change makes another address space
+    .equ ROW_SIZE,        12
     .equ CSR_INDEX_SIZE,  0x81           # up to satp, 0x180
 
 # ----------------------------------------------------------------------------------------------- emulate: a CSR instruction
@@ -60,7 +61,12 @@ exit_emulate_csr:
     and   a3, a3, t0
     xor   a3, a3, a2
     sw    a3, 0(t2)
-    j     exit_inject                    # what was masked may be unmasked now
+    xor   a3, a3, a2
+    lw    t0, ROW_SPACE(t1)
+    and   t0, t0, a3
+    beqz  t0, exit_inject                # what was masked may be unmasked now
+    forget_roots
+    j     exit_inject
 
 # a0 = instruction, a1 = CSR number: time, cycle, instret and their high halves read as the machine's; nobody may write them.
 exit_emulate_counter:
@@ -131,9 +137,17 @@ exit_emulate_wfi:
     sw    t0, VCPU_STATE(s0)
     j     exit_schedule
 
-exit_emulate_fence:
+exit_emulate_fence:                      # the shadows are in step already: only the machine's TLB has to forget
     advance t0
-guest_fence:                             # nothing to do while satp is Bare: the guest has no tables that we could have copied
+    srli  t0, a0, 15 - 2
+    andi  t0, t0, 31 << 2
+    beqz  t0, guest_fence
+    add   t0, t0, s0
+    lw    t0, VCPU_X(t0)
+    sfence.vma t0                        # in every address space: ASIDs are ours, not the guest's
+    j     exit_resume
+guest_fence:
+    sfence.vma
     j     exit_resume
 
     .section .rodata
@@ -156,20 +170,20 @@ csr_index:                               # offsets into csr_rows; 0 = there is n
 
     .section .data
     .balign 4
-csr_rows:         # where it is kept,  what a guest can write
-    .word 0,               0
-    .word VCPU_SSTATUS,    SSTATUS_WRITABLE
-    .word VCPU_SIE,        IP_SSIP | IP_STIP | IP_SEIP
-    .word VCPU_STVEC,      ~2            # direct and vectored
-    .word VCPU_SCOUNTEREN, 7             # CY, TM, IR
-    .word VCPU_SENVCFG,    1             # FIOM
-    .word VCPU_SSCRATCH,   -1
+csr_rows:         # where it is kept,  what a guest can write,              and what of it concerns address spaces
+    .word 0,               0,                                   0
+    .word VCPU_SSTATUS,    SSTATUS_WRITABLE,                    SSTATUS_SUM | SSTATUS_MXR
+    .word VCPU_SIE,        IP_SSIP | IP_STIP | IP_SEIP,         0
+    .word VCPU_STVEC,      ~2,                                  0      # direct and vectored
+    .word VCPU_SCOUNTEREN, 7,                                   0      # CY, TM, IR
+    .word VCPU_SENVCFG,    1,                                   0      # FIOM
+    .word VCPU_SSCRATCH,   -1,                                  0
     .word VCPU_SEPC
 sepc_writable:
-    .word 0                              # set at boot, from what the machine's own sepc can hold
-    .word VCPU_SCAUSE,     -1
-    .word VCPU_STVAL,      -1
-    .word VCPU_SIP,        IP_SSIP
-    .word VCPU_SATP,       0             # Bare only: a write of any other mode has no effect
+    .word                  0,                                   0      # set at boot, from what the machine's own sepc can hold
+    .word VCPU_SCAUSE,     -1,                                  0
+    .word VCPU_STVAL,      -1,                                  0
+    .word VCPU_SIP,        IP_SSIP,                             0
+    .word VCPU_SATP,       -1,                                  -1
 
     .section .text

@@ -6,7 +6,7 @@
 # Keeps `current_vm` and `current_vmode` right for observers. Powers the machine off when all VMs have stopped.
 #
 # Phases of an exit: what an address belongs to is the last symbol before it that starts with `exit_` (table in README.md).
-# Left out: guest paging (a guest's satp holds Bare only, which the specification allows), guest device accesses.
+# Left out: more than one hart per VM, a virtual Sstc, a guest that executes code in the top 256 MiB of its virtual addresses.
 
     .include "../../firmware/include/platform.s"
     .include "../../firmware/include/sbi-abi.s"
@@ -15,11 +15,29 @@
     .include "../include/address-space.s"
     .include "../include/vcpu.s"
     .include "../include/exit.s"
+    .include "../include/device-names.s"
+
+    .equ HAS_DEVICES,     1              # for schedule.s
 
     .option norvc
     .section .text
-    .include "boot.s"                    # _start, at the image's first address
+    .include "../include/high-boot.s"    # _start, at the image's first address
+    .include "../include/pool.s"
     .include "../include/fault.s"
+
+create_vm:                               # s0 = vcpu
+    li    t0, WINDOW
+    sw    t0, VCPU_WINDOW(s0)
+    li    t0, VIEW_KERNEL
+    sw    t0, VCPU_VIEW(s0)
+    ret
+create_tables:
+    li    t0, -1                         # which bits of sepc a guest can set depends on the machine (C or not): ask it
+    csrw  sepc, t0
+    csrr  t0, sepc
+    la    t1, sepc_writable
+    sw    t0, 0(t1)
+    j     shadow_start
 
 # -------------------------------------------------------------------------------------------- save: the guest has trapped
     .balign 4
@@ -28,42 +46,39 @@ exit_entry:
 
 # --------------------------------------------------------------------------------------------------- decode: what was it?
 exit_decode:
-    csrr  a0, scause
-    bltz  a0, exit_timer                 # the only interrupt that is enabled
-    li    t0, CAUSE_ECALL_U
-    beq   a0, t0, decode_ecall
+    csrr  s7, scause
+    bltz  s7, decode_interrupt
+    csrr  s8, stval
     li    t0, CAUSE_ILLEGAL
-    beq   a0, t0, decode_illegal
-    csrr  a1, stval                      # the guest's own fault. Under satp = Bare there are no page faults: the address that
-    li    t0, CAUSE_FETCH_PAGE           # our tables do not map is one where its machine has no memory
-    beq   a0, t0, 1f
-    li    t0, CAUSE_LOAD_PAGE
-    beq   a0, t0, 2f
-    li    t0, CAUSE_STORE_PAGE
-    bne   a0, t0, exit_reflect
-2:  addi  a0, a0, CAUSE_LOAD_ACCESS - CAUSE_LOAD_PAGE
+    beq   s7, t0, decode_illegal
+    li    t0, CAUSE_ECALL_U
+    beq   s7, t0, decode_ecall
+    li    t0, CAUSE_FETCH_PAGE
+    bgeu  s7, t0, decode_page_fault
+    mv    a0, s7                         # misaligned addresses, breakpoints: the guest's own
+    mv    a1, s8
     j     exit_reflect
-1:  li    a0, CAUSE_FETCH_ACCESS
-    j     exit_reflect
+
+decode_interrupt:
+    slli  t0, s7, 1
+    srli  t0, t0, 1
+    addi  t0, t0, -IRQ_TIMER
+    beqz  t0, exit_timer
+    call  host_external
+    j     exit_inject
 
 decode_ecall:                            # from its users: a system call, its kernel's matter. From its kernel: a hypercall.
     lw    t0, VCPU_MODE(s0)
+    mv    a0, s7
     li    a1, 0
     beqz  t0, exit_reflect
     advance t0
     j     exit_emulate_sbi
 
 decode_illegal:
-    csrr  a0, stval                      # the instruction, where the machine says it,
+    mv    a0, s8                         # the instruction, where the machine says it; or else from the guest's memory
     bnez  a0, 1f
-    li    t0, SSTATUS_SUM | SSTATUS_MXR  # or else from the guest's memory, as the guest sees it
-    csrs  sstatus, t0
-    lw    t1, VCPU_PC(s0)
-    lhu   a0, 0(t1)
-    lhu   t1, 2(t1)
-    csrc  sstatus, t0
-    slli  t1, t1, 16
-    or    a0, a0, t1
+    call  guest_instruction
 1:  andi  t0, a0, 0x7f
     li    t1, 0x73                       # SYSTEM
     bne   t0, t1, illegal
@@ -84,74 +99,18 @@ decode_illegal:
     beq   t1, t0, exit_emulate_fence
 illegal:                                 # not for a hart in virtual S-mode or U-mode either
     li    a0, CAUSE_ILLEGAL
-    csrr  a1, stval
+    mv    a1, s8
     j     exit_reflect
 
-# ------------------------------------------------------- emulate: a privileged instruction; a hypercall; whose turn is it?
+# ------------------------------------------- emulate: a privileged instruction, a device, a hypercall; whose turn is it?
     .include "emulate.s"
+    .include "../include/mmio.s"
+    .include "../include/plic.s"
+    .include "../include/virtio.s"
+    .include "../include/devices.s"
     .include "../include/sbi.s"
     .include "../include/schedule.s"
-
-# ---------------------------------------------------------------------------------- inject: is an interrupt due in the guest?
-exit_inject:
-    lw    t0, VCPU_SIP(s0)
-    lw    t1, VCPU_SIE(s0)
-    and   t0, t0, t1
-    beqz  t0, exit_resume
-    lw    t1, VCPU_MODE(s0)
-    beqz  t1, 1f                         # in U-mode interrupts are always taken, in S-mode where SIE says so
-    lw    t1, VCPU_SSTATUS(s0)
-    andi  t1, t1, SSTATUS_SIE
-    beqz  t1, exit_resume
-1:  li    a1, 0                          # by priority: external, software, timer
-    li    a0, CAUSE_INTERRUPT | IRQ_EXTERNAL
-    andi  t1, t0, IP_SEIP
-    bnez  t1, exit_reflect
-    li    a0, CAUSE_INTERRUPT | IRQ_SOFTWARE
-    andi  t1, t0, IP_SSIP
-    bnez  t1, exit_reflect
-    li    a0, CAUSE_INTERRUPT | IRQ_TIMER
-
-# ------------------------------------------------------------------- reflect: the virtual hart takes a trap into its own kernel
-exit_reflect:                            # a0 = cause, a1 = tval
-    sw    a0, VCPU_SCAUSE(s0)
-    sw    a1, VCPU_STVAL(s0)
-    lw    t0, VCPU_PC(s0)
-    sw    t0, VCPU_SEPC(s0)
-    lw    t0, VCPU_SSTATUS(s0)           # SPP = mode, SPIE = SIE, SIE = 0
-    andi  t1, t0, SSTATUS_SIE
-    slli  t1, t1, 4
-    andi  t0, t0, ~(SSTATUS_SIE | SSTATUS_SPIE | SSTATUS_SPP)
-    or    t0, t0, t1
-    lw    t1, VCPU_MODE(s0)
-    slli  t1, t1, 8
-    or    t0, t0, t1
-    sw    t0, VCPU_SSTATUS(s0)
-    li    t0, 1
-    sw    t0, VCPU_MODE(s0)
-    lw    t0, VCPU_STVEC(s0)
-    andi  t1, t0, 1                      # vectored: interrupts go to base + 4 * number
-    andi  t0, t0, ~3
-    beqz  t1, 1f
-    bgez  a0, 1f
-    slli  a0, a0, 2
-    add   t0, t0, a0
-1:  sw    t0, VCPU_PC(s0)
-
-# ------------------------------------------------------------------------------------------ resume: back into the guest
-exit_resume:
-    lw    t0, VCPU_MODE(s0)
-    la    t1, current_vmode
-    sw    t0, 0(t1)
-    slli  t0, t0, 2
-    add   t0, t0, s0
-    lw    t0, VCPU_ROOT_USER(t0)
-    csrr  t1, satp
-    beq   t0, t1, 1f
-    csrw  satp, t0                       # another address space
-    sfence.vma
-1:  restore_guest
-exit_end:
+    .include "../include/deprivileged.s" # fetch, view, walk, fill, trace, inject, reflect, resume
 
     .section .data
     .balign 4
@@ -159,6 +118,7 @@ vcpus_end:        .word 0
 alive:            .word 0
 stop_reason:      .word SRST_NO_REASON
 slice_end:        .word 0, 0
+pool_next:        .word pool_start + HOST_OFFSET
 
     .globl boot_vms, current_vm, current_vmode
 current_vm:       .word -1
@@ -169,8 +129,6 @@ boot_vms:         .word 0                # include/vcpu.s
     .section .bss
     .balign 4096
 bss_start:
-roots:                                   # per VM: the root of its page tables. Sv32 megapages, so no second level yet
-    .space MAX_VMS * PAGE_SIZE
 boot_root:
     .space PAGE_SIZE
 vcpus:
@@ -178,3 +136,5 @@ vcpus:
     .space 1024
 stack_top:
 bss_end:
+    .balign PAGE_SIZE
+pool_start:
