@@ -19,8 +19,9 @@ import { sources } from '../sources.ts'
 /** Steps that every run here needs less of. */
 export const END = 200_000_000
 export const NATIVE = 'native'
-/** Hypervisors whose guests need no change. */
-export const UNMODIFIED = ['trap-and-emulate', 'hw-shadow', 'hw-nested']
+/** Hypervisors that lean on hardware, and all whose guests need no change. */
+export const HARDWARE = ['hw-nested', 'hw-shadow']
+export const UNMODIFIED = ['trap-and-emulate', ...HARDWARE]
 
 const assembled = new Map<string, Program>()
 const madeFrom = new Map<Program, readonly [path: string, options: SourceOptions]>()

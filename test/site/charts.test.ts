@@ -171,7 +171,7 @@ describe('the ladder in words', () => {
     return -1
   }
   const stepsOf = (type: string) =>
-    Array.from({ length: run.events.length }, (_, k) => eventAt(run.events, k)).filter((event) => event.type === type)
+    Array.from({ length: run.events.length }, (_, k) => eventAt(run.events, k)).filter((event) => event?.type === type)
       .length
 
   test('says of a step why, where, from whom to whom, and how long', () => {
