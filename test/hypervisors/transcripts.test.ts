@@ -5,6 +5,8 @@ import { END, exitsOf, guest, labIn, NATIVE, outputs, UNMODIFIED } from './world
 
 const WORLDS: [string, Record<string, number>][] = [
   ['trap-and-emulate', {}],
+  ['binary-translation', {}],
+  ['binary-translation', { CACHE_SIZE: 8192 }],
   ['hw-nested', {}],
   ['hw-nested', { SUPERPAGES: 1 }],
   ['hw-nested', { SSTC_GUEST: 1 }],

@@ -21,7 +21,7 @@ export const END = 200_000_000
 export const NATIVE = 'native'
 /** Hypervisors that lean on hardware, and all whose guests need no change. */
 export const HARDWARE = ['hw-nested', 'hw-shadow']
-export const UNMODIFIED = ['trap-and-emulate', ...HARDWARE]
+export const UNMODIFIED = ['trap-and-emulate', 'binary-translation', ...HARDWARE]
 
 const assembled = new Map<string, Program>()
 const madeFrom = new Map<Program, readonly [path: string, options: SourceOptions]>()

@@ -46,8 +46,8 @@ test('an address where the running program has nothing has no symbol', () => {
 })
 
 test('a mistake in an included file is reported by its path', () => {
-  const instead = { 'hypervisors/trap-and-emulate/emulate.s': '    lii a0, 1\n' }
+  const instead = { 'hypervisors/include/emulate.s': '    lii a0, 1\n' }
   const { diagnostics } = assembleSource(sources, hypervisorPath('trap-and-emulate'), { instead })
   const own = diagnostics.filter((d) => d.code === 'unknown-instruction')
-  expect(own[0]).toMatchObject({ file: 'hypervisors/trap-and-emulate/emulate.s', line: 1, column: 5 })
+  expect(own[0]).toMatchObject({ file: 'hypervisors/include/emulate.s', line: 1, column: 5 })
 })

@@ -14,9 +14,11 @@
     .equ UART_IER,        1              #   interrupt enable
     .equ UART_FCR,        2              #   FIFO control
     .equ UART_LCR,        3              #   line control
+    .equ UART_MCR,        4              #   modem control
     .equ UART_LSR,        5              #   line status
     .equ LSR_DATA_READY,  0x01           #     a received byte waits in RBR
     .equ LSR_THR_EMPTY,   0x20           #     THR can take a byte
+    .equ UART_SCR,        7              #   scratch
 
     .equ RAM,             0x80000000
     .equ NEXT_STAGE,      0x80200000     # kernel or hypervisor, unless the boot loader says otherwise in a2

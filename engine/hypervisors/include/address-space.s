@@ -6,16 +6,17 @@
 #
 #   0x00000000 - 0xefffffff   the guest's
 #   0xf0000000 - 0xf7ffffff   RAM of this VM, as the hypervisor sees it: guest-physical RAM + 0x70000000
-#   0xff400000 - 0xff7fffff   the interrupt controller
-#   0xff800000 - 0xffbfffff   RAM at 0x80000000: firmware, and at 0xffa00000 the hypervisor with its tables
-#   0xffc00000 - 0xffffffff   devices at 0x10000000: the serial lines, virtio
+#   0xff000000 - 0xff3fffff   the interrupt controller
+#   0xff400000 - 0xff7fffff   RAM at 0x80000000: firmware, and at 0xff600000 the hypervisor with its tables
+#   0xff800000 - 0xffbfffff   devices at 0x10000000: the serial lines, virtio
+#   0xffc00000 - 0xffffffff   of binary translation: what translated code needs (binary-translation/translation.s)
 
     .equ PTE_HOST,        PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D      # no U: supervisor only
 
     .equ WINDOW,          0xf0000000     # this VM's RAM, WINDOW_SIZE bytes
-    .equ HOST_PLIC,       0xff400000     # the last three entries of every root, in this order
-    .equ HOST_IMAGE,      0xff800000
-    .equ HOST_DEVICES,    0xffc00000
+    .equ HOST_PLIC,       0xff000000     # three entries of every root, in this order
+    .equ HOST_IMAGE,      0xff400000
+    .equ HOST_DEVICES,    0xff800000
     .equ HOST_OFFSET,     HOST_IMAGE - RAM   # from the hypervisor's physical addresses to its virtual ones
 
     .equ SHADOW_VIEWS,    1              # for shadow.s: no page of a guest's has another mode than U,
@@ -24,9 +25,6 @@
 
     .macro shadow_fence
     sfence.vma
-    .endm
-    .macro new_root
-    call  map_host
     .endm
     .macro forget_roots
     sw    zero, VCPU_ROOT_USER(s0)

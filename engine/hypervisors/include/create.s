@@ -17,7 +17,7 @@ create_vms:
     li    s4, 0
 1:  call  create_vcpu
     call  create_vm
-    addi  s0, s0, VCPU_SIZE
+    next_vcpu s0
     addi  s1, s1, BOOT_ROW
     addi  s4, s4, 1
     addi  s2, s2, -1

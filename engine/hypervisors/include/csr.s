@@ -12,8 +12,10 @@
     .equ IP_STIP,         1 << 5
     .equ IP_SEIP,         1 << 9
 
+    .equ CAUSE_FETCH_MISALIGNED, 0
     .equ CAUSE_FETCH_ACCESS,   1
     .equ CAUSE_ILLEGAL,        2
+    .equ CAUSE_BREAKPOINT,     3
     .equ CAUSE_LOAD_ACCESS,    5
     .equ CAUSE_STORE_ACCESS,   7
     .equ CAUSE_ECALL_U,        8

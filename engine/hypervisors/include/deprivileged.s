@@ -79,14 +79,6 @@ decode_page_fault:
     sw    t2, VCPU_SHADOW_ROOT(s0)
     j     shadow_fault
 
-shadow_device:                           # s1 = guest-physical address
-    li    t0, CAUSE_FETCH_PAGE
-    beq   s7, t0, refuse
-    call  guest_instruction
-    mv    a1, s1
-    bnez  a0, exit_emulate_mmio
-    j     exit_resume                    # to be fetched again, and fault as a fetch
-
 # ---------------------------------------------------------------------------------- inject: is an interrupt due in the guest?
 exit_inject:
     lw    t0, VCPU_SIP(s0)
@@ -145,5 +137,4 @@ exit_resume:
     beq   t0, t1, 1f
     beqz  t0, enter_space
     csrw  satp, t0                       # no fence: each root has an ASID of its own
-1:  restore_guest
-exit_end:
+1:  enter_guest

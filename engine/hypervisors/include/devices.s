@@ -33,7 +33,7 @@ devices_start:
     or    t0, t0, t1
     bnez  t0, 2f
     sw    a3, VCPU_DISK(a1)
-2:  addi  a1, a1, VCPU_SIZE
+2:  next_vcpu a1
     li    t0, VIRTIO_STRIDE
     add   a3, a3, t0
     li    t0, DISK_TABLE_SIZE

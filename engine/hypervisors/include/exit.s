@@ -16,9 +16,9 @@
     la    sp, stack_top
     .endm
 
-    # restore_guest: s0 = vcpu. Loads pc and x1..x31 and goes, to the mode that sstatus (and hstatus) say.
-    .macro restore_guest
-    lw    t0, VCPU_PC(s0)
+    # restore_guest entry: s0 = vcpu. Loads x1..x31 and goes to the pc in it, to the mode that sstatus (and hstatus) say.
+    .macro restore_guest entry=VCPU_PC
+    lw    t0, \entry(s0)
     csrw  sepc, t0
     csrw  sscratch, s0
     mv    sp, s0

@@ -42,7 +42,8 @@ _start:
     csrw  sie, t0
     la    s0, vcpus_end
     lw    s0, 0(s0)
-    addi  s0, s0, -VCPU_SIZE
+    li    t0, VCPU_SIZE
+    sub   s0, s0, t0
     j     exit_schedule                  # the last one gives way: VM 0 is first
 
     .include "../include/create.s"
@@ -64,7 +65,7 @@ map_host:
     bne   t2, t1, 1b
 # map_hypervisor(a0 = root table). Changes t0, t1.
 map_hypervisor:
-    li    t1, PAGE_SIZE - 12
+    li    t1, PAGE_SIZE - 16
     add   t1, t1, a0
     li    t0, PLIC >> 2 | PTE_HOST
     sw    t0, 0(t1)

@@ -20,7 +20,7 @@ exit_schedule:
     la    s2, vcpus_end
     lw    s2, 0(s2)
     mv    s3, s0
-1:  addi  s0, s0, VCPU_SIZE
+1:  next_vcpu s0
     bne   s0, s2, 2f
     la    s0, vcpus
 2:  lw    s4, VCPU_STATE(s0)
@@ -86,7 +86,7 @@ idle:
     mv    t3, ra
     call  earlier
     mv    ra, t3
-2:  addi  t0, t0, VCPU_SIZE
+2:  next_vcpu t0
     bne   t0, s2, 1b
     li    a7, SBI_TIME
     li    a6, SBI_TIME_SET_TIMER

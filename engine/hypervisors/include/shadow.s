@@ -607,7 +607,7 @@ shadow_start:
     li    a0, 1
     call  take_pages
     sw    a0, VCPU_SHADOWS(s0)
-    addi  s0, s0, VCPU_SIZE
+    next_vcpu s0
     bne   s0, s3, 1b
     la    t0, pool_next
     lw    t1, 0(t0)
@@ -626,12 +626,12 @@ shadow_start:
     sw    t1, VCPU_SHADOW_PAGES(s0)
     slli  t2, a0, 12
     add   t1, t1, t2
-    addi  s0, s0, VCPU_SIZE
+    next_vcpu s0
     bne   s0, s3, 2b
     sw    t1, 0(t0)
     la    s0, vcpus
 3:  call  shadow_flush
     call  shadow_enter
-    addi  s0, s0, VCPU_SIZE
+    next_vcpu s0
     bne   s0, s3, 3b
     jr    s1

@@ -19,19 +19,20 @@
     .equ VCPU_A6,         VCPU_X + 16 * 4
     .equ VCPU_A7,         VCPU_X + 17 * 4
     .equ VCPU_PC,         128
-    .equ VCPU_MODE,       132            # the guest's privilege as it believes: 1 = S (its kernel), 0 = U
-    .equ VCPU_SSTATUS,    136            # from here its CSRs, as it would read them
-    .equ VCPU_SIE,        140
-    .equ VCPU_SIP,        144            # SSIP is the guest's to write, STIP follows VCPU_TIMECMP
-    .equ VCPU_STVEC,      148
-    .equ VCPU_SCOUNTEREN, 152
-    .equ VCPU_SENVCFG,    156
-    .equ VCPU_SSCRATCH,   160
-    .equ VCPU_SEPC,       164
-    .equ VCPU_SCAUSE,     168
-    .equ VCPU_STVAL,      172
-    .equ VCPU_SATP,       176
-    .equ VCPU_TIMECMP,    180            # 64 bits: deadline of its virtual timer, in ticks of `time`
+    .equ VCPU_SSTATUS,    132            # from here its CSRs, as it would read them
+    .equ VCPU_SIE,        136
+    .equ VCPU_SIP,        140            # SSIP is the guest's to write, STIP follows VCPU_TIMECMP
+    .equ VCPU_STVEC,      144
+    .equ VCPU_SCOUNTEREN, 148
+    .equ VCPU_SENVCFG,    152
+    .equ VCPU_SSCRATCH,   156
+    .equ VCPU_SEPC,       160
+    .equ VCPU_SCAUSE,     164
+    .equ VCPU_STVAL,      168
+    .equ VCPU_SATP,       172
+    .equ VCPU_TIMECMP,    176            # 64 bits: deadline of its virtual timer, in ticks of `time`
+    .equ VCPU_EXPOSED,    184            # up to here: what can do no harm but to this guest, should it have written it itself
+    .equ VCPU_MODE,       184            # the guest's privilege as it believes: 1 = S (its kernel), 0 = U
     .equ VCPU_ROOT_USER,  188            # host's satp while the guest is in U-mode; 0 = not known,
     .equ VCPU_ROOT_KERNEL, 192           # and while it is in S-mode: at 4 * VCPU_MODE further up
     .equ VCPU_STATE,      196
@@ -71,6 +72,14 @@
     .equ VCPU_SHADOW_PAGES, 348          # the pages themselves,
     .equ VCPU_SHADOW_FREE, 352           # and the first that is free
     .equ VCPU_OWN,        356            # from here on: what one hypervisor alone keeps
+    .ifndef VCPU_SIZE
     .equ VCPU_SIZE,       512
+    .endif
+    # next_vcpu record: the one behind it.
+    .macro next_vcpu record
+    .rept (VCPU_SIZE + 1023) / 1024
+    addi  \record, \record, VCPU_SIZE / ((VCPU_SIZE + 1023) / 1024)
+    .endr
+    .endm
 
     .equ SLICE,           10000          # time slice of weight 1: 1 ms, in ticks of `time` (10 MHz)

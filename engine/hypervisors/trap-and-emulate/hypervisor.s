@@ -19,6 +19,13 @@
 
     .equ HAS_DEVICES,     1              # for schedule.s
 
+    .macro new_root
+    call  map_host
+    .endm
+    .macro enter_guest
+    restore_guest
+    .endm
+
     .option norvc
     .section .text
     .include "../include/high-boot.s"    # _start, at the image's first address
@@ -75,42 +82,27 @@ decode_ecall:                            # from its users: a system call, its ke
     advance t0
     j     exit_emulate_sbi
 
-decode_illegal:
-    mv    a0, s8                         # the instruction, where the machine says it; or else from the guest's memory
-    bnez  a0, 1f
-    call  guest_instruction
-1:  andi  t0, a0, 0x7f
-    li    t1, 0x73                       # SYSTEM
-    bne   t0, t1, illegal
-    slli  t0, a0, 17
-    srli  t0, t0, 29                     # funct3: 0 = privileged, 4 = hypervisor loads and stores, others = CSR
-    li    t1, 4
-    beq   t0, t1, illegal
-    bnez  t0, exit_emulate_csr
-    lw    t0, VCPU_MODE(s0)
-    beqz  t0, illegal
-    li    t0, 0x10200073
-    beq   a0, t0, exit_emulate_sret
-    li    t0, 0x10500073
-    beq   a0, t0, exit_emulate_wfi
-    li    t0, 0xfe007fff
-    and   t1, a0, t0
-    li    t0, 0x12000073
-    beq   t1, t0, exit_emulate_fence
-illegal:                                 # not for a hart in virtual S-mode or U-mode either
-    li    a0, CAUSE_ILLEGAL
-    mv    a1, s8
-    j     exit_reflect
-
 # ------------------------------------------- emulate: a privileged instruction, a device, a hypercall; whose turn is it?
-    .include "emulate.s"
+    .include "../include/emulate.s"
     .include "../include/mmio.s"
     .include "../include/plic.s"
     .include "../include/virtio.s"
     .include "../include/devices.s"
     .include "../include/sbi.s"
     .include "../include/schedule.s"
+
+# ------------------------------------------------------------------------------------- decode: what we could not map
+exit_decode_device:
+shadow_device:                           # s1 = guest-physical address
+    li    t0, CAUSE_FETCH_PAGE
+    beq   s7, t0, refuse
+    call  guest_instruction
+    mv    a1, s1
+    bnez  a0, exit_emulate_mmio
+    j     exit_resume                    # to be fetched again, and fault as a fetch
+
     .include "../include/deprivileged.s" # fetch, view, walk, fill, trace, inject, reflect, resume
+exit_end:
 
     .section .data
     .balign 4

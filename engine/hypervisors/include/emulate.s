@@ -1,6 +1,6 @@
 # emulate.s: the S-mode instructions that a guest's kernel tried in U-mode, done to its virtual hart instead.
-# Part of hypervisor.s. a0 = the instruction, s0 = vcpu; each continues at exit_inject, exit_resume or exit_schedule, or at
-# `illegal` where a real hart in that mode would not do it either.
+# For guests whose kernel is in U-mode (deprivileged.s). a0 = the instruction, s0 = vcpu; each continues at exit_inject, exit_resume
+# or exit_schedule, or at `illegal` where a real hart in that mode would not do it either.
 
     # csr_rows: one row per S-mode CSR of a virtual hart. csr_index: from the CSR's number, less 0x100, to its row.
     .equ ROW_PLACE,       0              # offset in the vcpu of the word that holds it
@@ -8,6 +8,35 @@
     .equ ROW_SPACE,       8              # of these, the bits whose change makes another address space
     .equ ROW_SIZE,        12
     .equ CSR_INDEX_SIZE,  0x81           # up to satp, 0x180
+
+# ---------------------------------------------------------------------------------------------- decode: which instruction?
+decode_illegal:                          # s8 = stval
+    mv    a0, s8                         # the instruction, where the machine says it; or else from the guest's memory
+    bnez  a0, decode_instruction
+    call  guest_instruction
+decode_instruction:                      # a0 = the instruction; s8 = tval, should it be illegal
+    andi  t0, a0, 0x7f
+    li    t1, 0x73                       # SYSTEM
+    bne   t0, t1, illegal
+    slli  t0, a0, 17
+    srli  t0, t0, 29                     # funct3: 0 = privileged, 4 = hypervisor loads and stores, others = CSR
+    li    t1, 4
+    beq   t0, t1, illegal
+    bnez  t0, exit_emulate_csr
+    lw    t0, VCPU_MODE(s0)
+    beqz  t0, illegal
+    li    t0, 0x10200073
+    beq   a0, t0, exit_emulate_sret
+    li    t0, 0x10500073
+    beq   a0, t0, exit_emulate_wfi
+    li    t0, 0xfe007fff
+    and   t1, a0, t0
+    li    t0, 0x12000073
+    beq   t1, t0, exit_emulate_fence
+illegal:                                 # not for a hart in virtual S-mode or U-mode either
+    li    a0, CAUSE_ILLEGAL
+    mv    a1, s8
+    j     exit_reflect
 
 # ----------------------------------------------------------------------------------------------- emulate: a CSR instruction
 # a0 = instruction. The S-mode CSRs of the virtual hart are words of the vcpu; a row of csr_rows says which, and what is writable.
