@@ -134,10 +134,13 @@ export function writeCsr(h: Hart, number: number, value: number): void {
   }
   switch (number) {
     case n.sstatus:
-    case n.mstatus:
-      if ((((m[MSTATUS] as number) ^ legal) & rule.writable & MXR) !== 0) h.tlb.dropTags()
+    case n.mstatus: {
+      const changed = ((m[MSTATUS] as number) ^ legal) & rule.writable
+      if ((changed & MXR) !== 0) h.tlb.dropTags()
       into(MSTATUS, rule.writable, legal)
+      if ((changed & ~INTERRUPT_ENABLES) !== 0) h.rightsChanged()
       break
+    }
     case n.sie:
       into(MIE, (m[MIDELEG] as number) & S_INTERRUPTS, value)
       break
@@ -184,11 +187,19 @@ export function writeCsr(h: Hart, number: number, value: number): void {
   if (TIMERS.has(number)) h.timersChanged()
   if (STATUS.has(number)) h.rightsChanged()
   if (ADDRESSING.has(number)) h.modeChanged()
-  h.stateChanged()
+  if (!SILENT.has(number)) h.stateChanged()
 }
 
-/** Writing one of these may change what loads and stores may do; one of those, also what is fetched. */
-const STATUS: ReadonlySet<number> = new Set(['mstatus', 'sstatus', 'vsstatus', 'mstatush'].map(csr))
+/** Fields of mstatus on which no load or store depends: SIE, MIE, SPIE, MPIE, SPP. */
+const INTERRUPT_ENABLES = 0x1aa
+
+/** These neither make an interrupt pending nor let one through. */
+const SILENT: ReadonlySet<number> = new Set(
+  ['m', 's', 'vs'].flatMap((of) => ['scratch', 'epc', 'cause', 'tval', 'tvec'].map((what) => csr(of + what))),
+)
+
+/** Writing one of these may change what loads and stores may do (mstatus: see above); one of those, also what is fetched. */
+const STATUS: ReadonlySet<number> = new Set(['vsstatus', 'mstatush'].map(csr))
 const ADDRESSING: ReadonlySet<number> = new Set(['satp', 'vsatp', 'hgatp'].map(csr))
 
 /** Writing one of these moves the cycle at which a timer of Sstc becomes pending. */

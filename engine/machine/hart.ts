@@ -257,11 +257,9 @@ export class Hart {
     for (;;) {
       const now = n[L.CYCLES] as number
       if (now >= (n[L.TIME_WRAPS_AT] as number)) scheduleTimers(this)
-      this.nextEvent = Math.min(
-        ...EVENTS.map((at) => n[at] as number).filter((at) => at > now),
-        this.deviceEvent > now ? this.deviceEvent : Number.MAX_SAFE_INTEGER,
-        Number.MAX_SAFE_INTEGER,
-      )
+      let next = this.deviceEvent > now ? Math.min(this.deviceEvent, Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER
+      for (const at of EVENTS) if ((n[at] as number) > now) next = Math.min(next, n[at] as number)
+      this.nextEvent = next
       if (now >= this.deviceEvent) this.deviceDue?.()
       if (m[L.WAITING] === 0) return true
       if ((pendingInterrupts(this) & (m[MIE] as number)) !== 0) {

@@ -41,6 +41,8 @@ export class Tlb {
   /** Counts the times that all contexts were given away anew: numbers held elsewhere are stale when it changes. */
   generation = 0
   private readonly words: Int32Array
+  /** Where an entry is kept while others move. */
+  private readonly kept = new Int32Array(ENTRY_WORDS)
   /** Address space (an opaque key of translate.ts) to its context's number; the memory's CONTEXTS are its lasting form. */
   private readonly contexts = new Map<number, number>()
 
@@ -92,9 +94,11 @@ export class Tlb {
 
   private toFront(first: number, way: number): void {
     const m = this.words
-    const kept = m.slice(first + way * ENTRY_WORDS, first + (way + 1) * ENTRY_WORDS)
-    m.copyWithin(first + ENTRY_WORDS, first, first + way * ENTRY_WORDS)
-    m.set(kept, first)
+    const { kept } = this
+    const from = first + way * ENTRY_WORDS
+    for (let k = 0; k < ENTRY_WORDS; k++) kept[k] = m[from + k] as number
+    for (let k = from - 1; k >= first; k--) m[k + ENTRY_WORDS] = m[k] as number
+    for (let k = 0; k < ENTRY_WORDS; k++) m[first + k] = kept[k] as number
   }
 
   /** The context number (1 to 255) of an address space. When all have been given away, everything is forgotten. */
