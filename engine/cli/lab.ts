@@ -155,7 +155,7 @@ function pmpOf(text: string): 16 | 0 {
   throw new Complaint(EXIT.usage, `--pmp is "${text}"`, 'Give 16 or 0.')
 }
 
-function timingNamed(name: string): MachineConfig['timing'] {
+export function timingNamed(name: string): MachineConfig['timing'] {
   const found = TIMING_MODELS.find((model) => model.name.toLowerCase() === name.toLowerCase())
   if (found) return found
   throw new Complaint(

@@ -68,11 +68,11 @@ export function record(ending: Ending, lab: Lab): object {
 const hex = (n: number) => `0x${(n >>> 0).toString(16)}`
 const count = (n: number) => n.toLocaleString('en-US')
 
-/** First column to the left, the others to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** The first columns to the left, the others to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], left = 1): string[] {
   const all = [head, ...rows]
   const widths = head.map((_, k) => Math.max(...all.map((row) => row[k].length)))
   return all.map((row) =>
-    row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]) : cell.padStart(widths[k]))).join('  '),
+    row.map((cell, k) => (k < left ? cell.padEnd(widths[k]) : cell.padStart(widths[k]))).join('  '),
   )
 }

@@ -1,7 +1,7 @@
 // Cycles of exits by phase: the run again, stepped instruction by instruction while the hypervisor runs. The recorder has said when
 // that is; so a run whose phases nobody asks for is not slowed by them.
 import type { Lab } from '../lab/lab.ts'
-import { CYCLES, PC } from '../machine/layout.ts'
+import { CYCLES, PC, STEPS } from '../machine/layout.ts'
 import { look } from '../machine/look.ts'
 import { eventAt } from '../trace/columns.ts'
 import { phasesOf } from '../trace/phases.ts'
@@ -50,6 +50,7 @@ export function phasesBetween(lab: Lab, ranges: readonly { readonly from: number
   const known = new Map<number, string | undefined>()
   const { words, counters } = lab.machine.hart
   const cycle = () => counters[CYCLES] as number
+  const step = () => counters[STEPS] as number
   let phase = NONE
   const here = (): string => {
     if (lab.recorder.now.world === FIRMWARE) return FIRMWARE
@@ -65,15 +66,15 @@ export function phasesBetween(lab: Lab, ranges: readonly { readonly from: number
     for (const { from, to } of exits) {
       lab.goTo(from - 1)
       let name: string | undefined
-      while (lab.step < to) {
+      while (step() < to) {
         const before = cycle()
-        lab.run(1)
+        lab.machine.run(1)
         const trap = lab.recorder.lastTrap
         // What the machine spends on a trap counts for whoever handles it.
-        const entering = trap?.step === lab.step ? cycle() - trap.cycle : 0
+        const entering = trap?.step === step() ? cycle() - trap.cycle : 0
         const next = here()
         if (name === undefined) add(TRAP, entering)
-        else if (lab.step === to) add(RETURN, cycle() - before)
+        else if (step() === to) add(RETURN, cycle() - before)
         else {
           add(name, cycle() - before - entering)
           if (entering > 0) add(next, entering)
