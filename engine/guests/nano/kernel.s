@@ -5,16 +5,21 @@
 # the same loop without it between marks 3 and 4; the difference, divided by REPEAT, is what the operation costs. Both loops
 # run WARM times before, so that decoded code, TLB entries and a hypervisor's tables are there. Ends by SBI shutdown.
 # A mark is a hint that the instruction set reserves for such use (slti to x0): it does nothing, and the machine's observer sees it.
+# With PV it is the port for the hypervisor `paravirt`, entered in kernel mode on that hypervisor's tables.
 # Where its machine lacks what the operation needs, it says what on the console, and ends with mark 0 and failure.
 #
 # operation.s defines: IN_USER (1: the loop runs in U-mode, 0: in S-mode); macros `setup` (once, in S-mode), `operation`
-# (may change t0 to t6, a0 to a7; in S-mode s1 to s11 are its own from `setup` on), and `on_trap` (in the kernel's trap handler,
-# interrupts off: must leave by sret). It may define VMS, virtual machines that run this kernel side by side (1 if not), and BYTES,
+# (may change t0 to t6, a0 to a7; s1 to s10 are its own from `setup` on), and `on_trap` (in the kernel's trap handler, interrupts
+# off: must leave by sret). No label 9 in `operation`: that is the loop's. It may define VMS, virtual machines that run this kernel side by side (1 if not), and BYTES,
 # bytes of input or output that one operation moves (0 if not).
 
     .include "../../firmware/include/sbi-abi.s"
+    .ifdef PV
+    .include "pv.s"
+    .else
     .include "machine.s"
     .include "paging.s"
+    .endif
     .include "operation.s"
 
     .equ REPEAT,        256
@@ -32,25 +37,32 @@
     .endm
     .macro nothing
     .endm
+    # lacks text: this machine has not what the operation needs. Where the text ends in a space, s1 is printed after it.
+    .macro lacks text
+    .section .rodata
+9:  .asciz "\text"
+    .section .text
+    la    a0, 9b
+    j     lacking
+    .endm
 
     .option norvc
     .section .text
     .globl _start
 _start:
     la    sp, stack_top
-    la    t0, trap
-    csrw  stvec, t0
-    setup
+    traps_start
     .if IN_USER
     page_tables                          # users have pages of their own; where there are no page tables, they are where the kernel is
-    la    t1, measured
+    la    s11, measured
     beqz  t0, 1f
     li    t0, KERNEL_PAGES - USER_PAGES
-    sub   t1, t1, t0
-1:  csrw  sepc, t1
-    li    t0, SSTATUS_SPP
-    csrc  sstatus, t0
-    sret
+    sub   s11, s11, t0
+1:
+    .endif
+    setup
+    .if IN_USER
+    enter_user s11
     .endif
 
     .balign 64
@@ -85,7 +97,7 @@ trap:
     .endif
     on_trap
 unexpected:                              # a trap that the operation does not expect
-    csrr  s1, scause
+    trap_cause s1
     lacks "trap, scause "
     .include "console.s"
 

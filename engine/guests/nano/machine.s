@@ -1,4 +1,5 @@
-# machine.s: names and macros for `nano` and its operations: CSR fields, causes, the serial line.
+# machine.s: names and macros for `nano` and its operations: CSR fields, the serial line, traps. pv.s has the same macros for a
+# paravirtual machine.
 
     .equ SSTATUS_SIE,     1 << 1
     .equ SSTATUS_SPP,     1 << 8
@@ -11,19 +12,24 @@
     .equ UART_LSR,        5
     .equ LSR_THR_EMPTY,   0x20
 
-    # lacks text: this machine has not what the operation needs. Where the text ends in a space, s1 is printed after it.
-    .macro lacks text
-    .section .rodata
-9:  .asciz "\text"
-    .section .text
-    la    a0, 9b
-    j     lacking
+    .macro traps_start
+    la    t0, trap
+    csrw  stvec, t0
     .endm
-
-    # return_past scratch: leave a trap behind the instruction that trapped, which is 4 bytes long.
-    .macro return_past scratch
-    csrr  \scratch, sepc
-    addi  \scratch, \scratch, 4
-    csrw  sepc, \scratch
+    .macro trap_cause register
+    csrr  \register, scause
+    .endm
+    # return_past: leave a trap, a user's, behind the instruction that trapped, which is 4 bytes long. Changes t0.
+    .macro return_past
+    csrr  t0, sepc
+    addi  t0, t0, 4
+    csrw  sepc, t0
+    sret
+    .endm
+    # enter_user address
+    .macro enter_user address
+    csrw  sepc, \address
+    li    t0, SSTATUS_SPP
+    csrc  sstatus, t0
     sret
     .endm

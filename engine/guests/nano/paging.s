@@ -1,5 +1,5 @@
 # paging.s: page tables for `nano`. Two address spaces that map the same: the kernel and the serial line where they are, by megapages;
-# the same RAM once more at USER_PAGES, for U-mode; and at TEST_PAGES the second-level table `test_table`, with one page, `test_frame`.
+# the same RAM once more at USER_PAGES, for U-mode; and at TEST_PAGES the second-level table `test_table`, with one page, the first of `test_frame`.
 
     .equ PTE_TABLE,       0x01           # V
     .equ PTE_DATA,        0xc7           # V, R, W; and A and D, which hardware need not set
@@ -71,5 +71,5 @@ other_root:
 test_table:
     .space PAGE_SIZE
 test_frame:
-    .space PAGE_SIZE
+    .space 2 * PAGE_SIZE
     .section .text

@@ -1,11 +1,60 @@
 # block: read BATCH sectors of 512 bytes from a virtio disk in slot 0 (virtio 1.2, sections 2.7, 4.2 and 5.2, modern interface), with
-# one notification for all, and without interrupts: the driver looks at the used ring until all are done.
+# one notification for all, and without interrupts: the driver looks at the used ring until all are done. A paravirtual guest (PV)
+# puts its requests into the ring that it shares with the hypervisor.
     .equ IN_USER, 0
     .ifndef BATCH
     .equ BATCH, 1
     .endif
     .equ SECTOR,          512
     .equ BYTES,           BATCH * SECTOR
+
+    .ifdef PV
+    .equ PORT, 2
+    .macro setup
+    la    s1, ring
+    li    a0, PORT
+    li    a1, DEVICE_DISK
+    mv    a2, s1
+    hypercall HC_CONNECT
+    lw    t0, DISK_SECTORS(s1)
+    bnez  t0, 8f
+    lacks "a disk"
+8:  la    s2, data
+    li    s3, 0                          # s3 = requests so far
+    li    a7, HC_EVENT_SEND
+    .endm
+    .macro operation
+    li    t0, 0                          # t0 = sector, t2 = where it goes
+    li    t1, BATCH
+    mv    t2, s2
+    li    t4, SECTOR
+8:  andi  t3, s3, DISK_DEPTH - 1
+    slli  t3, t3, SLOT_SHIFT
+    add   t3, t3, s1
+    sw    zero, DISK_SLOTS + SLOT_TYPE(t3)
+    sw    t0, DISK_SLOTS + SLOT_SECTOR(t3)
+    sw    t2, DISK_SLOTS + SLOT_ADDRESS(t3)
+    sw    t4, DISK_SLOTS + SLOT_BYTES(t3)
+    addi  s3, s3, 1
+    add   t2, t2, t4
+    addi  t0, t0, 1
+    bne   t0, t1, 8b
+    fence                                # the requests before their count
+    sw    s3, DISK_ASKED(s1)
+    lw    t0, DISK_ASLEEP(s1)
+    beqz  t0, 8f
+    li    a0, PORT
+    ecall
+8:  lw    t0, DISK_ANSWERED(s1)
+    bne   t0, s3, 8b
+    .endm
+    .section .bss
+    .balign PAGE_SIZE
+ring:        .space PAGE_SIZE
+data:        .space SECTOR * BATCH
+    .section .text
+
+    .else
     .equ QUEUE_SIZE,      64
     .equ DESCRIPTORS,     3              # of a request: header, data, status
 
@@ -124,9 +173,6 @@ no_disk:
     bne   t0, t1, 8b
     .endm
 
-    .macro on_trap
-    .endm
-
     .section .bss
     .balign 16
 descriptors: .space 16 * QUEUE_SIZE
@@ -139,3 +185,6 @@ statuses:    .space BATCH
     .balign 16
 data:        .space SECTOR * BATCH
     .section .text
+    .endif
+    .macro on_trap
+    .endm

@@ -6,5 +6,5 @@
     ecall
     .endm
     .macro on_trap
-    return_past t0
+    return_past
     .endm
