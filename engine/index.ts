@@ -36,7 +36,8 @@ export { ABI_NAMES, registerNumber, registerRole } from './isa/registers.ts'
 export type { Extension, Row } from './isa/row.ts'
 export { ROWS } from './isa/table.ts'
 export { FIRST_VM, GUEST_RAM, NEXT_STAGE, type Software } from './lab/boot.ts'
-export { createLab, type Input, type Lab, type LabResult } from './lab/lab.ts'
+export { type ControlResult, createLab, type Input, type Lab, type LabResult } from './lab/lab.ts'
+export type { ControlAnswer, ControlRequest, VmState, VmStatus } from './lab/operator.ts'
 export {
   assembleSource,
   FIRMWARE,

@@ -21,6 +21,8 @@ export interface Software {
   readonly vmBytes?: number
   /** Share of time of each virtual machine; 1 if not given. */
   readonly weights?: readonly number[]
+  /** Virtual machines that are not created at boot, but when `Lab.control` asks for it. */
+  readonly later?: readonly number[]
 }
 
 export const DEFAULT_VM_BYTES = 4 * 1024 * 1024
@@ -41,33 +43,48 @@ export const hostAddress = (software: Software, vm: number, address: number): nu
 export const guestAddress = (software: Software, vm: number, address: number): number =>
   address - hostAddress(software, vm, 0)
 
+type Image = readonly { readonly address: number; readonly bytes: Uint8Array }[]
+
+/** The image of a guest, at the host-physical addresses where it is to lie. */
+export const guestImage = (software: Software, vm: number): Image =>
+  (software.guests[vm]?.segments ?? []).map(({ address, bytes }) => ({
+    address: hostAddress(software, vm, address),
+    bytes,
+  }))
+
 /** Reset the machine and load everything. Returns what does not fit, or undefined. */
 export function boot(machine: Machine, software: Software): string | undefined {
-  const { firmware, hypervisor, guests, weights = [] } = software
+  const { firmware, hypervisor, guests, weights = [], later = [] } = software
   const vmBytes = software.vmBytes ?? DEFAULT_VM_BYTES
   if (guests.length === 0 || guests.length > 4) return `there are ${guests.length} guests; 1 to 4 can run`
   if (guests.length > 1 && !hypervisor) return 'several guests need a hypervisor'
+  if (later.length > 0 && !hypervisor) return 'only a hypervisor can create a guest later'
   if (vmBytes % (4 * 1024 * 1024) !== 0 || vmBytes <= 0) return 'vmBytes must be a multiple of 4 MiB'
   machine.reset()
   const next = (hypervisor ?? guests[0]).entry
   const reserved = firmware && { address: RAM_BASE, bytes: Math.ceil((firmware.end - RAM_BASE) / 4096) * 4096 }
   machine.boot(firmware?.entry ?? next, next, reserved)
-  const images: [string, Program, number][] = []
-  if (firmware) images.push(['firmware', firmware, 0])
-  if (hypervisor) images.push(['hypervisor', hypervisor, 0])
-  guests.forEach((guest, vm) => {
-    images.push([`guest ${vm}`, guest, hypervisor ? hostAddress(software, vm, GUEST_RAM) - GUEST_RAM : 0])
+  const images: [string, Image][] = []
+  if (firmware) images.push(['firmware', firmware.segments])
+  if (hypervisor) images.push(['hypervisor', hypervisor.segments])
+  guests.forEach((_, vm) => {
+    if (!later.includes(vm)) images.push([`guest ${vm}`, guestImage(software, vm)])
   })
-  for (const [name, program, offset] of images) {
-    for (const { address, bytes } of program.segments) {
-      if (!machine.load(address + offset, bytes))
+  for (const [name, image] of images) {
+    for (const { address, bytes } of image) {
+      if (!machine.load(address, bytes))
         return `${name}: ${bytes.length} bytes at 0x${address.toString(16)} lie outside RAM`
     }
   }
   if (hypervisor) {
     const table = symbolNamed(hypervisor, 'boot_vms')
     if (!table) return 'the hypervisor has no symbol boot_vms, the table of virtual machines'
-    const rows = guests.flatMap((guest, vm) => [FIRST_VM + vm * vmBytes, vmBytes, guest.entry, weights[vm] ?? 1])
+    const rows = guests.flatMap((guest, vm) => [
+      FIRST_VM + vm * vmBytes,
+      vmBytes,
+      later.includes(vm) ? 0 : guest.entry,
+      weights[vm] ?? 1,
+    ])
     machine.load(table.address, new Uint8Array(Int32Array.from([guests.length, ...rows]).buffer))
   }
   return undefined

@@ -7,12 +7,19 @@ import { Recorder, type RecorderState } from '../trace/recorder.ts'
 import type { HypervisorState } from '../trace/worlds.ts'
 import { boot, ramNeeded, type Software } from './boot.ts'
 import { History } from './history.ts'
+import { type ControlAnswer, type ControlRequest, Operator, type VmStatus } from './operator.ts'
 
 /** Bytes that arrive on serial line `uart` before step `step` is done. */
 export interface Input {
   readonly step: number
   readonly uart: number
   readonly bytes: readonly number[]
+}
+
+/** What is asked of the hypervisor before step `step` is done. */
+interface Asked {
+  readonly step: number
+  readonly request: ControlRequest
 }
 
 /** What a checkpoint keeps beside the machine. */
@@ -27,15 +34,17 @@ export class Lab {
   readonly recorder: Recorder
   /** Bytes sent on each serial line since reset. */
   private readonly sent: number[][]
-  private inputs: Input[] = []
+  private inputs: (Input | Asked)[] = []
   private nextInput = 0
   private readonly history: History<Beside>
+  private readonly operator: Operator
 
   /** Use `createLab`, which reports what is wrong instead of throwing. */
   constructor(machine: Machine, software: Software, capacity?: number) {
     this.machine = machine
     this.software = software
     this.sent = machine.uarts.map(() => [])
+    this.operator = new Operator(machine, software)
     this.recorder = new Recorder(machine, observed(machine, software), capacity)
     machine.hart.observer = this.recorder
     machine.onOutput = (uart, byte) => {
@@ -83,8 +92,34 @@ export class Lab {
 
   /** Bytes arrive on a serial line now. What had been typed for later, before going back, is forgotten. */
   input(uart: number, bytes: Iterable<number>): void {
+    this.happens({ step: this.step, uart, bytes: [...bytes] })
+  }
+
+  /**
+   * Ask the hypervisor to create, pause, resume, destroy or weight a virtual machine. It does so when the machine runs
+   * again; `answer` says what became of it. Like input, it takes the place of what had been asked for later.
+   */
+  control(request: ControlRequest): ControlResult {
+    const error = this.operator.refusal(request)
+    if (error !== undefined) return { ok: false, error }
+    const number = this.operator.put
+    this.happens({ step: this.step, request: { ...request } })
+    return { ok: true, number }
+  }
+
+  /** What became of the request with this number. */
+  answer(number: number): ControlAnswer {
+    return this.operator.answer(number)
+  }
+
+  /** How every virtual machine is, by its hypervisor's own records; without a hypervisor, none. */
+  vms(): VmStatus[] {
+    return this.operator.status()
+  }
+
+  private happens(what: Input | Asked): void {
     this.inputs = this.inputs.slice(0, this.nextInput)
-    this.inputs.push({ step: this.step, uart, bytes: [...bytes] })
+    this.inputs.push(what)
     this.deliver()
   }
 
@@ -92,7 +127,8 @@ export class Lab {
     for (;;) {
       const input = this.inputs[this.nextInput]
       if (!input || input.step > this.step) return
-      this.machine.uarts[input.uart]?.receive(input.bytes)
+      if ('request' in input) this.operator.ask(input.request)
+      else this.machine.uarts[input.uart]?.receive(input.bytes)
       this.nextInput++
     }
   }
@@ -111,6 +147,10 @@ export class Lab {
     return { recorder: this.recorder.save(), output: this.sent.map((bytes) => bytes.length) }
   }
 }
+
+export type ControlResult =
+  | { readonly ok: true; readonly number: number }
+  | { readonly ok: false; readonly error: string }
 
 export type LabResult = { readonly ok: true; readonly lab: Lab } | { readonly ok: false; readonly error: string }
 

@@ -1,4 +1,5 @@
 // The whole computer: one hart, RAM, and the devices of QEMU's virt machine at their addresses.
+import { csr } from '../isa/csrs.ts'
 import { Bus } from './bus.ts'
 import { configError, defaultConfig, type MachineConfig, VIRTIO_SLOTS } from './config.ts'
 import { deviceTree, type Reserved } from './device-tree.ts'
@@ -11,6 +12,7 @@ import { type VirtioSlot, virtioSlot } from './devices/virtio.ts'
 import { VIRTIO_WINDOW } from './devices/virtio-mmio.ts'
 import { Hart } from './hart.ts'
 import {
+  CSR,
   CYCLES,
   IDLE_CYCLES,
   PC,
@@ -27,6 +29,8 @@ import { wasmMemory } from './memory.ts'
 
 const MEI = 11
 const SEI = 9
+const SSIP = 1 << 1
+const MIP = CSR + csr('mip')
 
 /** Why `run` came back. `idle`: the hart waits (WFI) for something from outside. */
 export type Stop =
@@ -137,6 +141,16 @@ export class Machine {
     if (this.power) return { reason: 'off', how: this.power }
     const reason = this.hart.run(steps)
     return reason === 'halted' ? { reason: 'off', how: this.power as unknown as PowerOff } : { reason }
+  }
+
+  /**
+   * Make the supervisor software interrupt pending, as another hart's IPI would: a doorbell for whoever waits for one.
+   * Whoever hears it clears it.
+   */
+  ring(): void {
+    const m = this.hart.words
+    m[MIP] = (m[MIP] as number) | SSIP
+    this.hart.stateChanged()
   }
 
   /** Copy bytes to RAM. False if they do not fit: nothing is written. */

@@ -53,6 +53,7 @@ export interface World {
   readonly machine?: Partial<MachineConfig>
   readonly weights?: readonly number[]
   readonly vmBytes?: number
+  readonly later?: readonly number[]
 }
 
 /** The same program of the book as this hypervisor wants its guests; a test's own kernel is what it is. */
@@ -66,7 +67,7 @@ function ported(image: Program, hypervisor: Program | undefined): Program {
 
 /** A lab of these guests: one on the bare machine, or one in each virtual machine of a hypervisor. */
 export function labIn(world: string, guests: readonly Program[], options: World = {}): Lab {
-  const { defines = {}, machine = {}, weights, vmBytes } = options
+  const { defines = {}, machine = {}, weights, vmBytes, later } = options
   const hypervisor = world === NATIVE ? undefined : program(hypervisorPath(world), { defines })
   const made = createLab(
     {
@@ -75,6 +76,7 @@ export function labIn(world: string, guests: readonly Program[], options: World 
       ...(hypervisor && { hypervisor }),
       ...(weights && { weights }),
       ...(vmBytes && { vmBytes }),
+      ...(later && { later }),
     },
     machine,
     0,

@@ -23,6 +23,14 @@ create_tables:
     mv    ra, s5
     j     shadow_start
 
+# renew_vm(s0): for control.s. Changes a*, t*, s1.
+renew_vm:
+    mv    s1, ra
+    call  flush_cache
+    sw    zero, VCPU_STALE(s0)
+    mv    ra, s1
+    j     shadow_flush
+
 # create_cache(s0): cache and origins, blocks, and private_table. Changes a*, t*, s1, s2.
 create_cache:
     mv    s1, ra

@@ -22,7 +22,7 @@ exit_origin:
 # --------------------------------------------------------------------------------------------------- decode: what was it?
 exit_decode:
     csrr  s7, scause
-    bltz  s7, decode_interrupt
+    bltz  s7, exit_decode_interrupt
     csrr  s8, stval
     li    t0, CAUSE_ILLEGAL
     beq   s7, t0, decode_illegal
@@ -31,14 +31,6 @@ exit_decode:
     mv    a0, s7                         # misaligned addresses; breakpoints and calls of its users: the guest's own
     mv    a1, s8
     j     exit_reflect
-
-decode_interrupt:
-    slli  t0, s7, 1
-    srli  t0, t0, 1
-    addi  t0, t0, -IRQ_TIMER
-    beqz  t0, exit_timer
-    call  host_external
-    j     exit_inject
 
 # set_origin(s2 = where in the cache): VCPU_PC, VCPU_AT_PC, VCPU_AT. Goes to crash_vm where the guest is between two of its states: that
 # can only be if it has written into its private page. Changes a0, a1, t0.

@@ -58,6 +58,7 @@ exit_entry:
     .include "../include/virtio.s"
     .include "../include/devices.s"
     .include "../include/sbi.s"
+    .include "../include/control.s"
     .include "../include/schedule.s"
     .include "../include/deprivileged.s" # fetch, view, walk, fill, trace, inject, reflect, resume
 

@@ -124,9 +124,12 @@ translate_fault:                         # a1 = cause, a3 = address: not to be f
     csrr  t1, sie                        # running: it is now that the machine's interrupts must be let in
     and   t0, t0, t1
     andi  t1, t0, IP_SEIP
-    bnez  t1, decode_interrupt
+    bnez  t1, exit_decode_interrupt
+    li    s7, CAUSE_INTERRUPT | IRQ_SOFTWARE
+    andi  t1, t0, IP_SSIP
+    bnez  t1, exit_decode_interrupt
     li    s7, CAUSE_INTERRUPT | IRQ_TIMER
-    bnez  t0, decode_interrupt
+    bnez  t0, exit_decode_interrupt
     mv    a0, a1
     mv    a1, a3
     j     exit_reflect

@@ -67,6 +67,13 @@ create_vm:
     jr    s5
 create_tables:
     ret
+renew_space:                             # its second stage may stay; what the machine remembers of its first may not
+    csrr  t0, hgatp
+    lw    t1, VCPU_HGATP(s0)
+    csrw  hgatp, t1
+    hfence.vvma
+    csrw  hgatp, t0
+    ret
 
 # -------------------------------------------------------------------------------------------- save: the guest has trapped
     .balign 4
@@ -76,7 +83,7 @@ exit_entry:
 # --------------------------------------------------------------------------------------------------- decode: what was it?
 exit_decode:
     csrr  s7, scause
-    bltz  s7, decode_interrupt
+    bltz  s7, exit_decode_interrupt
     csrr  s8, stval
     li    t0, CAUSE_GUEST_LOAD
     beq   s7, t0, exit_fill
@@ -89,14 +96,6 @@ exit_decode:
     li    t0, CAUSE_GUEST_FETCH
     beq   s7, t0, exit_fill
     j     crash_vm                       # nothing else is left to us by hedeleg
-
-decode_interrupt:
-    slli  t0, s7, 1
-    srli  t0, t0, 1
-    addi  t0, t0, -IRQ_TIMER
-    beqz  t0, exit_timer
-    call  host_external
-    j     exit_inject
 
 decode_hypercall:
     advance t0
@@ -195,6 +194,7 @@ guest_fence:
     hfence.vvma
     j     exit_resume
 
+    .include "../include/control.s"
     .include "../include/schedule.s"
     .include "../include/world.s"        # fetch, wfi, inject, switch, reflect, resume
 

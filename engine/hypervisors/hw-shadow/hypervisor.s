@@ -55,6 +55,12 @@ create_vm:                               # s0 = vcpu, a0 = host-physical RAM
 create_tables:
     csrw  hgatp, zero
     j     shadow_start
+renew_space:
+    mv    s1, ra
+    sw    zero, VCPU_VIEW(s0)            # VIEW_ALL
+    call  shadow_flush
+    mv    ra, s1
+    j     shadow_enter
 
 # -------------------------------------------------------------------------------------------- save: the guest has trapped
     .balign 4
@@ -64,7 +70,7 @@ exit_entry:
 # --------------------------------------------------------------------------------------------------- decode: what was it?
 exit_decode:
     csrr  s7, scause
-    bltz  s7, decode_interrupt
+    bltz  s7, exit_decode_interrupt
     csrr  s8, stval
     li    t0, CAUSE_STORE_PAGE
     beq   s7, t0, decode_page_fault
@@ -77,14 +83,6 @@ exit_decode:
     li    t0, CAUSE_FETCH_PAGE
     beq   s7, t0, decode_page_fault
     j     crash_vm                       # nothing else is left to us by hedeleg
-
-decode_interrupt:
-    slli  t0, s7, 1
-    srli  t0, t0, 1
-    addi  t0, t0, -IRQ_TIMER
-    beqz  t0, exit_timer
-    call  host_external
-    j     exit_inject
 
 decode_hypercall:
     advance t0
@@ -189,6 +187,7 @@ shadow_device:                           # s1 = guest-physical address
     .include "../include/virtio.s"
     .include "../include/devices.s"
     .include "../include/sbi.s"
+    .include "../include/control.s"
     .include "../include/schedule.s"
     .include "../include/world.s"        # fetch, wfi, inject, switch, reflect, resume
 

@@ -17,7 +17,17 @@ create_vms:
     li    s4, 0
 1:  call  create_vcpu
     call  create_vm
-    next_vcpu s0
+    lw    t0, BOOT_ENTRY(s1)
+    bnez  t0, 2f
+    li    t0, STATE_STOPPED              # its time comes later, or never
+    sw    t0, VCPU_STATE(s0)
+    li    t0, REASON_ABSENT
+    sw    t0, VCPU_REASON(s0)
+    la    t0, alive
+    lw    t1, 0(t0)
+    addi  t1, t1, -1
+    sw    t1, 0(t0)
+2:  next_vcpu s0
     addi  s1, s1, BOOT_ROW
     addi  s4, s4, 1
     addi  s2, s2, -1

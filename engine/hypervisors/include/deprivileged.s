@@ -40,7 +40,7 @@ guest_instruction:
 
 # ------------------------------------------------------------------------------------- view: whose eyes, and which root
 # guest_view(s0) -> VCPU_VIEW; a0 = the guest's privilege, a1 = its sstatus, for shadow_fault. Changes t0 to t2.
-exit_view:
+exit_enter_view:
 guest_view:
     lw    a0, VCPU_MODE(s0)
     lw    a1, VCPU_SSTATUS(s0)

@@ -46,6 +46,39 @@ devices_start:
     sw    a6, 0(t0)
     ret
 
+# exit_decode_interrupt: an interrupt of the machine's has come: s7 = scause. Its timer; or the operator rings; or a device.
+exit_decode_interrupt:
+    slli  t0, s7, 1
+    srli  t0, t0, 1
+    addi  t0, t0, -IRQ_TIMER
+    beqz  t0, exit_timer
+    bltz  t0, exit_control
+    call  host_external
+    j     exit_inject
+
+# devices_quiet(s0): its disk and its serial line are reset, and its interrupt controller with them. Changes a0 to a5, t*.
+exit_control_devices:
+devices_quiet:
+    mv    a5, ra
+    lw    t0, VCPU_LINE(s0)
+    sb    zero, UART_IER(t0)
+    li    t1, 7                          # both queues empty
+    sb    t1, UART_FCR(t0)
+    lw    t0, VCPU_DISK(s0)
+    beqz  t0, 1f
+    sw    zero, V_STATUS(t0)
+    call  virtio_restart
+1:  li    a1, SOURCE_UART
+    call  host_resample
+    li    a1, SOURCE_DISK
+    call  host_resample
+    addi  t0, s0, VCPU_PLIC_PRIORITY
+    addi  t1, s0, VCPU_DISK
+2:  sw    zero, 0(t0)
+    addi  t0, t0, 4
+    bne   t0, t1, 2b
+    jr    a5
+
 # host_external(): every interrupt that the machine's PLIC has is put on the line of the VM whose it is. Changes a0, a1, a4, t*.
 host_external:
     mv    t6, ra

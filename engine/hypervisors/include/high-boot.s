@@ -38,7 +38,7 @@ _start:
     call  create_vms
     call  create_tables
     call  devices_start
-    li    t0, IP_STIP | IP_SEIP
+    li    t0, IP_SSIP | IP_STIP | IP_SEIP
     csrw  sie, t0
     la    s0, vcpus_end
     lw    s0, 0(s0)

@@ -40,7 +40,7 @@ _start:
     call  devices_start
     hfence.gvma
     hfence.vvma
-    li    t0, IP_STIP | IP_SEIP
+    li    t0, IP_SSIP | IP_STIP | IP_SEIP
     csrw  sie, t0
     la    s0, vcpus_end
     lw    s0, 0(s0)

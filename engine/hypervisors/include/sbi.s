@@ -189,6 +189,7 @@ sbi_srst:                                # a0 = type, a1 = reason
 stop_vm:                                 # a1 = reason
     li    t0, STATE_STOPPED
     sw    t0, VCPU_STATE(s0)
+    sw    a1, VCPU_REASON(s0)
     la    t0, stop_reason
     lw    t1, 0(t0)
     or    a1, a1, t1

@@ -5,7 +5,7 @@
 # switch: its tick may be late by the slices of the others, and is never lost.
 # Needs in .data: vcpus_end, alive (VMs not stopped), current_vm, slice_end (64 bits); in .bss: vcpus. Continues at exit_inject.
 # Who comes to exit_schedule with a VM that waits has brought its VCPU_SIE and VCPU_SIP up to date. With HAS_DEVICES, interrupts
-# of the machine's devices may come (devices.s); with HAS_VS, guests have interrupt bits of their own in hie and hip.
+# of the machine's devices may come (devices.s); with HAS_CONTROL, an operator's (control.s); with HAS_VS, guests have interrupt bits of their own in hie and hip.
 
     # read_time high, low, again: the 64 bits of `time`; again if the low half has wrapped between the reads.
     .macro read_time high, low, again
@@ -17,6 +17,7 @@
 
 # exit_schedule: s0 = the vcpu that gives way; any VM that can run runs next, this one last.
 exit_schedule:
+    call  account
     la    s2, vcpus_end
     lw    s2, 0(s2)
     mv    s3, s0
@@ -26,6 +27,8 @@ exit_schedule:
 2:  lw    s4, VCPU_STATE(s0)
     li    t0, STATE_STOPPED
     beq   s4, t0, 3f
+    lw    t0, VCPU_PAUSED(s0)
+    bnez  t0, 3f
     call  poll_timer
     beqz  s4, run                        # STATE_RUNNABLE
     lw    t0, VCPU_SIP(s0)               # waiting: for any interrupt that its sie enables, taken or not
@@ -42,6 +45,9 @@ run:
     la    t1, current_vm
     sw    t0, 0(t1)
     read_time t1, t0, t2
+    la    t2, slice_start
+    sw    t0, 0(t2)
+    sw    t1, 4(t2)
     lw    t2, VCPU_SLICE(s0)
     add   t0, t0, t2
     sltu  t2, t0, t2
@@ -67,17 +73,41 @@ exit_timer:
 1:  call  arm_timer
     j     exit_inject
 
-# idle(): every VM waits. Sleeps until the earliest deadline that one of them waits for. Keeps s0. Changes a*, t*, s5.
-idle:
+# account(s0): adds to its time how long it has been the current one, if it was. Changes t*.
+account:
     la    t0, current_vm
+    lw    t1, 0(t0)
+    bltz  t1, 1f
     li    t1, -1
     sw    t1, 0(t0)
+    read_time t1, t0, t2
+    la    t2, slice_start
+    lw    t3, 0(t2)
+    lw    t4, 4(t2)
+    sltu  t2, t0, t3
+    sub   t0, t0, t3
+    sub   t1, t1, t4
+    sub   t1, t1, t2
+    lw    t3, VCPU_TIME(s0)
+    lw    t4, VCPU_TIME + 4(s0)
+    add   t3, t3, t0
+    sltu  t0, t3, t0
+    add   t4, t4, t1
+    add   t4, t4, t0
+    sw    t3, VCPU_TIME(s0)
+    sw    t4, VCPU_TIME + 4(s0)
+1:  ret
+
+# idle(): every VM waits. Sleeps until the earliest deadline that one of them waits for. Keeps s0. Changes a*, t*, s5 to s11.
+idle:
     li    a0, -1
     li    a1, -1
     la    t0, vcpus
 1:  lw    t1, VCPU_STATE(t0)
     li    t2, STATE_WAITING
     bne   t1, t2, 2f
+    lw    t1, VCPU_PAUSED(t0)
+    bnez  t1, 2f
     lw    t1, VCPU_SIE(t0)
     andi  t1, t1, IP_STIP
     beqz  t1, 2f                         # its timer would not wake it
@@ -106,6 +136,11 @@ idle:
     call  host_external
     mv    ra, s5
 3:
+    .endif
+    .ifdef HAS_CONTROL
+    csrr  t0, sip
+    andi  t0, t0, IP_SSIP
+    bnez  t0, control_take
     .endif
     ret
 
@@ -168,3 +203,8 @@ arm_timer:
     li    a6, SBI_TIME_SET_TIMER
     ecall
     ret
+
+    .section .data
+    .balign 4
+slice_start:      .word 0, 0             # when the current VM began
+    .section .text

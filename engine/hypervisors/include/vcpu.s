@@ -5,7 +5,7 @@
     .equ MAX_VMS,         4
     .equ BOOT_BASE,       0              # host-physical address of its RAM; a multiple of 4 MiB
     .equ BOOT_SIZE,       4              # bytes, a multiple of 4 MiB, at most WINDOW_SIZE
-    .equ BOOT_ENTRY,      8              # guest-physical address of its kernel's first instruction
+    .equ BOOT_ENTRY,      8              # guest-physical address of its kernel's first instruction; 0: not yet, control.s may create it
     .equ BOOT_WEIGHT,     12             # length of its time slices, >= 1
     .equ BOOT_ROW,        16
     .equ WINDOW_SIZE,     128 << 20      # the most RAM that a VM can have
@@ -38,7 +38,7 @@
     .equ VCPU_STATE,      196
     .equ STATE_RUNNABLE,  0
     .equ STATE_WAITING,   1              #   in wfi, until an interrupt that its sie enables is pending
-    .equ STATE_STOPPED,   2              #   shut down
+    .equ STATE_STOPPED,   2              #   shut down, crashed, or absent: VCPU_REASON
     .equ VCPU_NUMBER,     200            # of the VM, from 0
     .equ VCPU_RAM_SIZE,   204            # bytes from guest-physical RAM upwards
     .equ VCPU_LINE,       208            # host-virtual address of its serial line
@@ -71,7 +71,11 @@
     .equ VCPU_SHADOW_COUNT, 344          # how many,
     .equ VCPU_SHADOW_PAGES, 348          # the pages themselves,
     .equ VCPU_SHADOW_FREE, 352           # and the first that is free
-    .equ VCPU_OWN,        356            # from here on: what one hypervisor alone keeps
+    .equ VCPU_PAUSED,     356            # 1: not to be run, whatever its state (control.s)
+    .equ VCPU_REASON,     360            # why it has stopped: SRST_NO_REASON, SRST_SYSTEM_FAILURE,
+    .equ REASON_ABSENT,   2              #   destroyed, or not created yet
+    .equ VCPU_TIME,       364            # 64 bits: ticks of `time` for which it has been the current one, exits included
+    .equ VCPU_OWN,        372            # from here on: what one hypervisor alone keeps
     .ifndef VCPU_SIZE
     .equ VCPU_SIZE,       512
     .endif

@@ -4,7 +4,7 @@
 # there during an exit, and are exchanged only when another VM is entered (`exit_switch`). Its x registers and pc are in the record
 # from exit_entry to exit_resume. sstatus.SPP and hstatus.SPV, which say to what mode sret leads, are as the last trap left them.
 # Needs from the hypervisor: `loaded` in .data (a vcpu, or 0); macros save_space, for the vcpu in t1, and load_space, for the one in
-# s0, which may change t2 and t3. With SSTC_GUEST the guest has a timer of its own, vstimecmp.
+# s0, which may change t2 and t3; renew_space(s0), which makes its address space what it is at first. With SSTC_GUEST the guest has a timer of its own, vstimecmp.
 
     .ifdef SSTC_GUEST                    # bits of VCPU_SIP that are the hypervisor's to give
     .equ IP_OURS,         IP_SEIP
@@ -125,6 +125,15 @@ exit_switch:                             # t0 = where `loaded` is, t1 = its valu
     csrs  sstatus, t3
     load_space
     j     exit_resume
+
+# renew_vm(s0): for control.s. Its registers are in the record, whatever the machine's VS registers hold; its space is a new one.
+exit_control_space:
+renew_vm:
+    la    t0, loaded
+    lw    t1, 0(t0)
+    bne   t1, s0, renew_space
+    sw    zero, 0(t0)
+    j     renew_space
 
 # ------------------------------------------------------------------------------- reflect: an exception for the guest's kernel
 exit_reflect:                            # a0 = cause, a1 = tval

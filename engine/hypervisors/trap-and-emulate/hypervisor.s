@@ -45,6 +45,8 @@ create_tables:
     la    t1, sepc_writable
     sw    t0, 0(t1)
     j     shadow_start
+renew_vm:
+    j     shadow_flush
 
 # -------------------------------------------------------------------------------------------- save: the guest has trapped
     .balign 4
@@ -54,7 +56,7 @@ exit_entry:
 # --------------------------------------------------------------------------------------------------- decode: what was it?
 exit_decode:
     csrr  s7, scause
-    bltz  s7, decode_interrupt
+    bltz  s7, exit_decode_interrupt
     csrr  s8, stval
     li    t0, CAUSE_ILLEGAL
     beq   s7, t0, decode_illegal
@@ -65,14 +67,6 @@ exit_decode:
     mv    a0, s7                         # misaligned addresses, breakpoints: the guest's own
     mv    a1, s8
     j     exit_reflect
-
-decode_interrupt:
-    slli  t0, s7, 1
-    srli  t0, t0, 1
-    addi  t0, t0, -IRQ_TIMER
-    beqz  t0, exit_timer
-    call  host_external
-    j     exit_inject
 
 decode_ecall:                            # from its users: a system call, its kernel's matter. From its kernel: a hypercall.
     lw    t0, VCPU_MODE(s0)
@@ -89,6 +83,7 @@ decode_ecall:                            # from its users: a system call, its ke
     .include "../include/virtio.s"
     .include "../include/devices.s"
     .include "../include/sbi.s"
+    .include "../include/control.s"
     .include "../include/schedule.s"
 
 # ------------------------------------------------------------------------------------- decode: what we could not map
