@@ -2,7 +2,7 @@
 // and tests all read it; nothing about an instruction's form is said anywhere else. What an instruction *does* is in
 // `machine/` (hot ones in interpret.ts, the others in execute.ts).
 //
-// A row's position is its number in the interpreter's switch, and the compiled form of a program depends on it: new rows
+// A row's position is its number in the interpreter's jump table, and the compiled form of a program depends on it: new rows
 // of the same block go at its end. Sources: RISC-V unprivileged specification 20240411 (chapter 34, instruction listings),
 // privileged specification 20240411 (section 18.3 for the hypervisor instructions).
 import {

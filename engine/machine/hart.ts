@@ -14,7 +14,7 @@ import { execute, type Slot, takeFault } from './execute.ts'
 import {
   DEADLINE,
   ILLEGAL,
-  interpret,
+  interpreterOf,
   MARK,
   MOST_CYCLES,
   NOT_DECODED,
@@ -94,16 +94,19 @@ export class Hart {
   private alone = L.CODE
   /** Its bits. */
   private aloneBits = 0
+  private readonly interpret: () => number
   private mustLook = true
   private nextEvent = Number.POSITIVE_INFINITY
   private readonly slot: Slot = { op: 0, rd: 0, rs1: 0, rs2: 0, imm: 0, length: 4 }
 
-  constructor(buffer: ArrayBuffer, bus: Bus, config: MachineConfig) {
+  constructor(memory: WebAssembly.Memory, bus: Bus, config: MachineConfig) {
+    const { buffer } = memory
     this.words = new Int32Array(buffer)
     this.halves = new Uint16Array(buffer)
     this.bytes = new Uint8Array(buffer)
     this.counters = new Float64Array(buffer, 0, 128)
     this.offsets = new BigInt64Array(buffer, 0, 128)
+    this.interpret = interpreterOf(memory)
     this.bus = bus
     this.timing = config.timing
     this.extensions = extensionsOf(config)
@@ -231,7 +234,7 @@ export class Hart {
       }
       const budget = Math.min(remaining, this.nextEvent - (n[L.CYCLES] as number), MOST_CYCLES)
       m[L.HOT_LEFT] = Math.ceil(budget)
-      const reason = interpret(this)
+      const reason = this.interpret()
       const count = m[L.HOT_COUNT] as number
       n[L.CYCLES] = (n[L.CYCLES] as number) + Math.ceil(budget) - (m[L.HOT_LEFT] as number)
       n[L.STEPS] = (n[L.STEPS] as number) + count

@@ -1,27 +1,52 @@
-// The hot loop: predecoded instructions, one switch, no calls, no objects. It is ugly in this one place. It executes from a
-// page of code until something happens that it does not do itself, and says what by its return value; `hart.ts` does the
-// rest. The plain version of every instruction that it shares with the tests' oracle is in test/machine/reference.ts.
+// The hot loop, as a WebAssembly function: predecoded instructions, one jump table, no calls. In JavaScript every access to
+// memory would be checked against the array's bounds, several times an instruction. It executes from a page of code until
+// something happens that it does not do itself, and says what by its result; `hart.ts` does the rest.
 //
 // A slot is two words. First word: instruction number (8 bits), rd (6; 32 stands for x0), rs1 (5), rs2 (5), cost in cycles
-// (6), length / 2 (2). Second word: the immediate. Numbers are literals because only literal cases become a jump table; a
-// test holds each against its comment and the table.
+// (6), length / 2 (2). Second word: the immediate.
+import { opOf } from '../isa/decode.ts'
+import * as L from './layout.ts'
 import {
-  ALIGN,
-  DATA_BANK,
-  DATA_CONTEXT,
-  DATA_MASK,
-  DATA_SHIFT,
-  HOT_AT,
-  HOT_CODE,
-  HOT_COUNT,
-  HOT_LEFT,
-  HOT_PAGE,
-  TAKEN_COST,
-} from './layout.ts'
+  add,
+  and,
+  atLeast,
+  atLeastUnsigned,
+  block,
+  branch,
+  branchIf,
+  branchTable,
+  choose,
+  divide,
+  divideUnsigned,
+  equal,
+  get,
+  highProduct,
+  i32,
+  isZero,
+  less,
+  lessUnsigned,
+  load,
+  loop,
+  moduleOf,
+  multiply,
+  notEqual,
+  or,
+  remainder,
+  remainderUnsigned,
+  set,
+  shiftLeft,
+  shiftRight,
+  shiftRightUnsigned,
+  store,
+  subtract,
+  type Wasm,
+  when,
+  xor,
+} from './wasm.ts'
 
 /** Numbers of slots that are not instructions of the table. */
 export const NOT_DECODED = 0
-/** Two more with number 0, told apart by the next bits: the switch must stay dense, or V8 searches instead of jumping. */
+/** Two more with number 0, told apart by the next bits. */
 export const SPANS_PAGES = 0x100
 export const PAGE_END = 0x200
 export const MARK = 251
@@ -35,224 +60,201 @@ export const FETCH = 2
 /** Most cycles that HOT_LEFT may hold. */
 export const MOST_CYCLES = 0x7fff
 
-export interface HotViews {
-  readonly words: Int32Array
-  readonly halves: Uint16Array
-  readonly bytes: Uint8Array
+/** Bytes that the slots of a page take: four for each byte of code. */
+const PAGE_OF_SLOTS = 4 * 4096
+
+// Locals. `ip` is where the slot of pc is (bytes); `bias` leads from a quarter of that to pc. `account`: cycles left (17
+// bits) and instructions done (15 bits).
+const IP = 0
+const W = 1
+const ACCOUNT = 2
+const CODE = 3
+const PAGE = 4
+const BIAS = 5
+const BANK = 6
+const SHIFT = 7
+const MASK = 8
+const CONTEXT = 9
+const TAKEN = 10
+const FORBIDDEN = 11
+const AT = 12
+const REASON = 13
+const VA = 14
+const ENTRY = 15
+const LOCALS = 16
+
+// --- operands of the instruction whose slot is in W ------------------------------------------------------------------
+
+const rs1 = load('i32', and(shiftRightUnsigned(get(W), 12), 31 << 2), 4 * L.X)
+const rs2 = load('i32', and(shiftRightUnsigned(get(W), 17), 31 << 2), 4 * L.X)
+const imm = load('i32', get(IP), 4)
+const rd = (value: Wasm): Wasm => store('i32', and(shiftRightUnsigned(get(W), 6), 63 << 2), value, 4 * L.X)
+const pc = add(shiftRightUnsigned(get(IP), 2), get(BIAS))
+const length = and(shiftRightUnsigned(get(W), 29), 6)
+
+// --- what instructions do --------------------------------------------------------------------------------------------
+
+const leave = (reason: number): Wasm => [set(REASON, i32(reason)), branch('leave')]
+
+/** Go on at the slot in IP, if it is in this page. */
+const arrive: Wasm = [branchIf(lessUnsigned(subtract(get(IP), get(CODE)), PAGE_OF_SLOTS), 'next'), leave(FETCH)]
+
+const jump: Wasm = [set(IP, add(get(IP), shiftLeft(imm, 2))), arrive]
+
+const branchWhen = (condition: Wasm): Wasm => when(condition, [set(ACCOUNT, subtract(get(ACCOUNT), get(TAKEN))), jump])
+
+/** Far jumps go by their offset from the page: four times that may not fit in 32 bits. */
+const jumpToRegister: Wasm = [
+  set(VA, and(add(rs1, imm), -2)),
+  when(and(get(VA), get(FORBIDDEN)), leave(SLOW)),
+  rd(add(pc, length)),
+  set(AT, subtract(get(VA), get(PAGE))),
+  set(IP, add(get(CODE), shiftLeft(get(AT), 2))),
+  branchIf(lessUnsigned(get(AT), 4096), 'next'),
+  set(REASON, i32(FETCH)),
+  branch('left'),
+]
+
+/**
+ * Find the TLB entry of an access; `tag` is 0 to read, 1 to write. The tag holds page and context; a misaligned address
+ * never equals it.
+ */
+const locate = (bytes: number, tag: 0 | 1): Wasm => [
+  set(VA, add(rs1, imm)),
+  set(ENTRY, add(get(BANK), and(shiftRightUnsigned(get(VA), get(SHIFT)), get(MASK)))),
+  when(notEqual(load('i32', get(ENTRY), 4 * tag), or(and(get(VA), -4096 | (bytes - 1)), get(CONTEXT))), leave(SLOW)),
+]
+const place = add(get(VA), load('i32', get(ENTRY), 12))
+const loading = (type: 'i8' | 'u8' | 'i16' | 'u16' | 'i32', bytes: number): Wasm => [
+  locate(bytes, 0),
+  rd(load(type, place)),
+]
+const storing = (type: 'i8' | 'i16' | 'i32', bytes: number): Wasm => [locate(bytes, 1), store(type, place, rs2)]
+
+/** WebAssembly's division traps where RISC-V's has a result: by 0, and where the quotient overflows. */
+const dividing = (byZero: Wasm, byMinusOne: Wasm, otherwise: Wasm): Wasm =>
+  rd(choose(isZero(rs2), byZero, choose(equal(rs2, -1), byMinusOne, otherwise)))
+
+const MEANINGS: Readonly<Record<string, Wasm>> = {
+  lui: rd(imm),
+  auipc: rd(add(pc, imm)),
+  jal: [rd(add(pc, length)), jump],
+  jalr: jumpToRegister,
+  beq: branchWhen(equal(rs1, rs2)),
+  bne: branchWhen(notEqual(rs1, rs2)),
+  blt: branchWhen(less(rs1, rs2)),
+  bge: branchWhen(atLeast(rs1, rs2)),
+  bltu: branchWhen(lessUnsigned(rs1, rs2)),
+  bgeu: branchWhen(atLeastUnsigned(rs1, rs2)),
+  lb: loading('i8', 1),
+  lh: loading('i16', 2),
+  lw: loading('i32', 4),
+  lbu: loading('u8', 1),
+  lhu: loading('u16', 2),
+  sb: storing('i8', 1),
+  sh: storing('i16', 2),
+  sw: storing('i32', 4),
+  addi: rd(add(rs1, imm)),
+  slti: rd(less(rs1, imm)),
+  sltiu: rd(lessUnsigned(rs1, imm)),
+  xori: rd(xor(rs1, imm)),
+  ori: rd(or(rs1, imm)),
+  andi: rd(and(rs1, imm)),
+  slli: rd(shiftLeft(rs1, imm)),
+  srli: rd(shiftRightUnsigned(rs1, imm)),
+  srai: rd(shiftRight(rs1, imm)),
+  add: rd(add(rs1, rs2)),
+  sub: rd(subtract(rs1, rs2)),
+  sll: rd(shiftLeft(rs1, rs2)),
+  slt: rd(less(rs1, rs2)),
+  sltu: rd(lessUnsigned(rs1, rs2)),
+  xor: rd(xor(rs1, rs2)),
+  srl: rd(shiftRightUnsigned(rs1, rs2)),
+  sra: rd(shiftRight(rs1, rs2)),
+  or: rd(or(rs1, rs2)),
+  and: rd(and(rs1, rs2)),
+  mul: rd(multiply(rs1, rs2)),
+  mulh: rd(highProduct(rs1, 'signed', rs2, 'signed')),
+  mulhsu: rd(highProduct(rs1, 'signed', rs2, 'unsigned')),
+  mulhu: rd(highProduct(rs1, 'unsigned', rs2, 'unsigned')),
+  div: dividing(i32(-1), subtract(i32(0), rs1), divide(rs1, rs2)),
+  divu: rd(choose(isZero(rs2), i32(-1), divideUnsigned(rs1, rs2))),
+  rem: dividing(rs1, i32(0), remainder(rs1, rs2)),
+  remu: rd(choose(isZero(rs2), rs1, remainderUnsigned(rs1, rs2))),
+  fence: [],
 }
 
-export function interpret({ words, halves, bytes }: HotViews): number {
-  const m = words
-  const code = m[HOT_CODE] as number
-  const page = m[HOT_PAGE] as number
-  const bank = m[DATA_BANK] as number
-  const shift = m[DATA_SHIFT] as number
-  const mask = m[DATA_MASK] as number
-  const context = m[DATA_CONTEXT] as number
-  const taken = (m[TAKEN_COST] as number) << 15
-  const align = m[ALIGN] as number
-  // Where the slot of pc is, and from there to pc. Cycles left (17 bits) and instructions done (15 bits) share a word.
-  let ip = code + (m[HOT_AT] as number)
-  const bias = page - code
-  let account = (m[HOT_LEFT] as number) << 15
-  let reason = DEADLINE
-  loop: for (;;) {
-    if (account < 0x8000) break
-    const w = m[ip] as number
-    const imm = m[ip + 1] as number
-    account -= ((w >>> 9) & 0x1f8000) - 1
-    // biome-ignore format: one instruction a line, as in the table
-    switch (w & 255) {
-      case 1: /* lui */    m[(w >> 8) & 63] = imm; break
-      case 2: /* auipc */  m[(w >> 8) & 63] = bias + ip + imm; break
-      case 3: /* jal */
-        m[(w >> 8) & 63] = bias + ip + ((w >>> 29) & 6)
-        ip += imm
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      case 4: /* jalr */ {
-        const target = ((m[(w >> 14) & 31] as number) + imm) & -2
-        if (target & align) { reason = SLOW; break loop }
-        m[(w >> 8) & 63] = bias + ip + ((w >>> 29) & 6)
-        ip = (target - bias) | 0
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      }
-      case 5: /* beq */
-        if ((m[(w >> 14) & 31] as number) !== (m[(w >> 19) & 31] as number)) break
-        account -= taken; ip += imm
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      case 6: /* bne */
-        if ((m[(w >> 14) & 31] as number) === (m[(w >> 19) & 31] as number)) break
-        account -= taken; ip += imm
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      case 7: /* blt */
-        if ((m[(w >> 14) & 31] as number) >= (m[(w >> 19) & 31] as number)) break
-        account -= taken; ip += imm
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      case 8: /* bge */
-        if ((m[(w >> 14) & 31] as number) < (m[(w >> 19) & 31] as number)) break
-        account -= taken; ip += imm
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      case 9: /* bltu */
-        if ((m[(w >> 14) & 31] as number) >>> 0 >= (m[(w >> 19) & 31] as number) >>> 0) break
-        account -= taken; ip += imm
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      case 10: /* bgeu */
-        if ((m[(w >> 14) & 31] as number) >>> 0 < (m[(w >> 19) & 31] as number) >>> 0) break
-        account -= taken; ip += imm
-        if ((ip - code) >>> 0 < 4096) continue
-        reason = FETCH
-        break loop
-      // Loads and stores: the entry's tag holds page and context; a misaligned address never equals it.
-      case 11: /* lb */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t] as number) !== ((va & -4096) | context)) { reason = SLOW; break loop }
-        m[(w >> 8) & 63] = ((bytes[(va + (m[t + 3] as number)) >>> 0] as number) << 24) >> 24
-        break
-      }
-      case 12: /* lh */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t] as number) !== ((va & -4095) | context)) { reason = SLOW; break loop }
-        m[(w >> 8) & 63] = ((halves[(va + (m[t + 3] as number)) >>> 1] as number) << 16) >> 16
-        break
-      }
-      case 13: /* lw */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t] as number) !== ((va & -4093) | context)) { reason = SLOW; break loop }
-        m[(w >> 8) & 63] = m[(va + (m[t + 3] as number)) >>> 2] as number
-        break
-      }
-      case 14: /* lbu */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t] as number) !== ((va & -4096) | context)) { reason = SLOW; break loop }
-        m[(w >> 8) & 63] = bytes[(va + (m[t + 3] as number)) >>> 0] as number
-        break
-      }
-      case 15: /* lhu */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t] as number) !== ((va & -4095) | context)) { reason = SLOW; break loop }
-        m[(w >> 8) & 63] = halves[(va + (m[t + 3] as number)) >>> 1] as number
-        break
-      }
-      case 16: /* sb */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t + 1] as number) !== ((va & -4096) | context)) { reason = SLOW; break loop }
-        bytes[(va + (m[t + 3] as number)) >>> 0] = m[(w >> 19) & 31] as number
-        break
-      }
-      case 17: /* sh */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t + 1] as number) !== ((va & -4095) | context)) { reason = SLOW; break loop }
-        halves[(va + (m[t + 3] as number)) >>> 1] = m[(w >> 19) & 31] as number
-        break
-      }
-      case 18: /* sw */ {
-        const va = ((m[(w >> 14) & 31] as number) + imm) | 0
-        const t = bank + ((va >>> shift) & mask)
-        if ((m[t + 1] as number) !== ((va & -4093) | context)) { reason = SLOW; break loop }
-        m[(va + (m[t + 3] as number)) >>> 2] = m[(w >> 19) & 31] as number
-        break
-      }
-      case 19: /* addi */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) + imm; break
-      case 20: /* slti */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) < imm ? 1 : 0; break
-      case 21: /* sltiu */ m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) >>> 0 < imm >>> 0 ? 1 : 0; break
-      case 22: /* xori */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) ^ imm; break
-      case 23: /* ori */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) | imm; break
-      case 24: /* andi */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) & imm; break
-      case 25: /* slli */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) << imm; break
-      case 26: /* srli */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) >>> imm; break
-      case 27: /* srai */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) >> imm; break
-      case 28: /* add */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) + (m[(w >> 19) & 31] as number); break
-      case 29: /* sub */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) - (m[(w >> 19) & 31] as number); break
-      case 30: /* sll */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) << (m[(w >> 19) & 31] as number); break
-      case 31: /* slt */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) < (m[(w >> 19) & 31] as number) ? 1 : 0; break
-      case 32: /* sltu */  m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) >>> 0 < (m[(w >> 19) & 31] as number) >>> 0 ? 1 : 0; break
-      case 33: /* xor */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) ^ (m[(w >> 19) & 31] as number); break
-      case 34: /* srl */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) >>> (m[(w >> 19) & 31] as number); break
-      case 35: /* sra */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) >> (m[(w >> 19) & 31] as number); break
-      case 36: /* or */    m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) | (m[(w >> 19) & 31] as number); break
-      case 37: /* and */   m[(w >> 8) & 63] = (m[(w >> 14) & 31] as number) & (m[(w >> 19) & 31] as number); break
-      case 38: /* mul */   m[(w >> 8) & 63] = Math.imul(m[(w >> 14) & 31] as number, m[(w >> 19) & 31] as number); break
-      case 39: /* mulh */ {
-        const a = m[(w >> 14) & 31] as number
-        const b = m[(w >> 19) & 31] as number
-        m[(w >> 8) & 63] = highUnsigned(a, b) - ((a >> 31) & b) - ((b >> 31) & a)
-        break
-      }
-      case 40: /* mulhsu */ {
-        const a = m[(w >> 14) & 31] as number
-        const b = m[(w >> 19) & 31] as number
-        m[(w >> 8) & 63] = highUnsigned(a, b) - ((a >> 31) & b)
-        break
-      }
-      case 41: /* mulhu */ m[(w >> 8) & 63] = highUnsigned(m[(w >> 14) & 31] as number, m[(w >> 19) & 31] as number); break
-      case 42: /* div */ {
-        const b = m[(w >> 19) & 31] as number
-        m[(w >> 8) & 63] = b === 0 ? -1 : ((m[(w >> 14) & 31] as number) / b) | 0
-        break
-      }
-      case 43: /* divu */ {
-        const b = (m[(w >> 19) & 31] as number) >>> 0
-        m[(w >> 8) & 63] = b === 0 ? -1 : (((m[(w >> 14) & 31] as number) >>> 0) / b) >>> 0
-        break
-      }
-      case 44: /* rem */ {
-        const b = m[(w >> 19) & 31] as number
-        const a = m[(w >> 14) & 31] as number
-        m[(w >> 8) & 63] = b === 0 ? a : (a % b) | 0
-        break
-      }
-      case 45: /* remu */ {
-        const b = (m[(w >> 19) & 31] as number) >>> 0
-        const a = (m[(w >> 14) & 31] as number) >>> 0
-        m[(w >> 8) & 63] = b === 0 ? a : (a % b) | 0
-        break
-      }
-      case 46: /* fence */ break
-      case 0: // not decoded yet, spans two pages, or behind the page's end
-        account--
-        reason = FETCH
-        break loop
-      default:
-        reason = SLOW
-        break loop
-    }
-    ip += (w >>> 29) & 6
-  }
-  m[HOT_AT] = ip - code
-  m[HOT_LEFT] = account >> 15
-  m[HOT_COUNT] = account & 0x7fff
-  return reason
+/** The instructions that the loop does itself. */
+export const HOT: readonly string[] = Object.keys(MEANINGS)
+
+// --- the loop --------------------------------------------------------------------------------------------------------
+
+/** Blocks around each other, one an instruction, the first innermost: a branch to a block goes to the code behind it. */
+function dispatch(): Wasm {
+  const names: string[] = ['not decoded']
+  for (const name of HOT) names[opOf(name)] = name
+  const table = Array.from(names, (name) => name ?? 'slow')
+  let code: Wasm = branchTable(and(get(W), 255), table, 'slow')
+  for (const [name, meaning] of Object.entries(MEANINGS)) code = [block(name, code), meaning, branch('advance')]
+  return code
 }
 
-/** The high 32 bits of the product of two 32-bit numbers taken as unsigned. */
-export function highUnsigned(a: number, b: number): number {
-  const al = a & 0xffff
-  const ah = a >>> 16
-  const bl = b & 0xffff
-  const bh = b >>> 16
-  const low = Math.imul(al, bl) >>> 0
-  const mid = (Math.imul(ah, bl) >>> 0) + (low >>> 16)
-  const mid2 = (Math.imul(al, bh) >>> 0) + (mid % 65536)
-  return (Math.imul(ah, bh) + Math.floor(mid / 65536) + Math.floor(mid2 / 65536)) | 0
+const LOOP: Wasm = [
+  block(
+    'leave',
+    loop(
+      'next',
+      block(
+        'slow',
+        block(
+          'not decoded', // or spans two pages, or behind the page's end: does not count
+          block(
+            'deadline',
+            branchIf(less(get(ACCOUNT), 0x8000), 'deadline'),
+            set(W, load('i32', get(IP))),
+            set(ACCOUNT, add(subtract(get(ACCOUNT), and(shiftRightUnsigned(get(W), 9), 63 << 15)), i32(1))),
+            block('advance', dispatch()),
+            // A branch, because it is foretold; adding the length would make each slot wait for the one before it.
+            when(less(get(W), 0), set(IP, add(get(IP), 16)), set(IP, add(get(IP), 8))),
+            branch('next'),
+          ),
+          leave(DEADLINE),
+        ),
+        set(ACCOUNT, subtract(get(ACCOUNT), 1)),
+        leave(FETCH),
+      ),
+      leave(SLOW),
+    ),
+  ),
+]
+
+const word = (index: number): Wasm => load('i32', i32(0), 4 * index)
+const bytesOf = (index: number): Wasm => shiftLeft(word(index), 2)
+
+const BODY: Wasm = [
+  set(CODE, bytesOf(L.HOT_CODE)),
+  set(PAGE, word(L.HOT_PAGE)),
+  set(BIAS, subtract(get(PAGE), shiftRightUnsigned(get(CODE), 2))),
+  set(IP, add(get(CODE), bytesOf(L.HOT_AT))),
+  set(ACCOUNT, shiftLeft(word(L.HOT_LEFT), 15)),
+  set(BANK, bytesOf(L.DATA_BANK)),
+  // An index in words, made one in bytes. A bank of one set may have a smaller shift, but then its mask is 0.
+  set(SHIFT, choose(less(word(L.DATA_SHIFT), 2), i32(0), subtract(word(L.DATA_SHIFT), 2))),
+  set(MASK, bytesOf(L.DATA_MASK)),
+  set(CONTEXT, word(L.DATA_CONTEXT)),
+  set(TAKEN, shiftLeft(word(L.TAKEN_COST), 15)),
+  set(FORBIDDEN, word(L.ALIGN)),
+  block('left', LOOP, set(AT, shiftRight(subtract(get(IP), get(CODE)), 2))),
+  store('i32', i32(0), get(AT), 4 * L.HOT_AT),
+  store('i32', i32(0), shiftRight(get(ACCOUNT), 15), 4 * L.HOT_LEFT),
+  store('i32', i32(0), and(get(ACCOUNT), 0x7fff), 4 * L.HOT_COUNT),
+  get(REASON),
+]
+
+let compiled: WebAssembly.Module | undefined
+
+/** The loop over a machine's memory: returns why it stopped. Compiled once for all machines. */
+export function interpreterOf(memory: WebAssembly.Memory): () => number {
+  compiled ??= moduleOf(LOCALS, BODY)
+  return new WebAssembly.Instance(compiled, { machine: { memory } }).exports.run as () => number
 }

@@ -3,7 +3,7 @@
 const PAGE = 65536
 
 /** Zeroed memory of at least this many bytes, allocated once and never grown. */
-export function wasmMemory(bytes: number): ArrayBuffer {
+export function wasmMemory(bytes: number): WebAssembly.Memory {
   const pages = Math.ceil(bytes / PAGE)
-  return new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer
+  return new WebAssembly.Memory({ initial: pages, maximum: pages })
 }
