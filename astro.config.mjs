@@ -23,6 +23,8 @@ export default defineConfig({
       sidebar: [
         ...lessons(new URL('lessons/', import.meta.url)).map(({ slug }) => ({ slug })),
         { label: 'Reference', link: '/reference/' },
+        { label: 'Glossary', link: '/glossary/' },
+        { label: 'Rosetta table', link: '/rosetta/' },
         { label: 'Bibliography', link: '/bibliography/' },
       ],
       markdown: { processedDirs: ['./lessons'] },

@@ -23,6 +23,15 @@ export const BIBLIOGRAPHY = {
     where: 'ASPLOS XII, pp. 2–13',
     doi: '10.1145/1168857.1168860',
   },
+  agache2020: {
+    short: 'Agache et al.',
+    year: 2020,
+    authors:
+      'Alexandru Agache, Marc Brooker, Andreea Florescu, Alexandra Iordache, Anthony Liguori, Rolf Neugebauer, Phil Piwonka, Diana-Maria Popa',
+    title: 'Firecracker: Lightweight Virtualization for Serverless Applications',
+    where: 'NSDI ’20, pp. 419–434',
+    url: 'https://www.usenix.org/conference/nsdi20/presentation/agache',
+  },
   agesen2012: {
     short: 'Agesen et al.',
     year: 2012,
@@ -38,6 +47,14 @@ export const BIBLIOGRAPHY = {
     title: 'AMD64 Architecture Programmer’s Manual, Volume 2: System Programming',
     where: 'Publication 24593',
     url: 'https://docs.amd.com/v/u/en-US/24593_3.43',
+  },
+  amsden2006: {
+    short: 'Amsden et al.',
+    year: 2006,
+    authors: 'Zachary Amsden, Daniel Arai, Daniel Hecht, Anne Holler, Pratap Subrahmanyam',
+    title: 'VMI: An Interface for Paravirtualization',
+    where: 'Proceedings of the Linux Symposium, vol. 2, pp. 371–386',
+    url: 'https://www.kernel.org/doc/ols/2006/ols2006v2-pages-371-386.pdf',
   },
   arm2024: {
     short: 'Arm',
@@ -185,6 +202,14 @@ export const BIBLIOGRAPHY = {
     where: 'IBM Journal of Research and Development 27(6), pp. 530–544',
     doi: '10.1147/rd.276.0530',
   },
+  hyperv2024: {
+    short: 'Microsoft',
+    year: 2024,
+    authors: 'Microsoft Corporation',
+    title: 'Hyper-V Architecture; Hypervisor Top Level Functional Specification',
+    where: 'Microsoft Learn',
+    url: 'https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/tlfs/tlfs',
+  },
   intel2024: {
     short: 'Intel',
     year: 2024,
@@ -200,6 +225,22 @@ export const BIBLIOGRAPHY = {
     title: 'kvm: the Linux Virtual Machine Monitor',
     where: 'Proceedings of the Linux Symposium, vol. 1, pp. 225–230',
     url: 'https://www.kernel.org/doc/ols/2007/ols2007v1-pages-225-230.pdf',
+  },
+  kvmclock: {
+    short: 'Linux kernel documentation',
+    year: 2024,
+    authors: 'The Linux kernel developers',
+    title: 'KVM-specific MSRs; Timekeeping Virtualization for X86-Based Architectures',
+    where: 'The Linux Kernel documentation',
+    url: 'https://docs.kernel.org/virt/kvm/x86/msr.html',
+  },
+  kvmmmu: {
+    short: 'Linux kernel documentation',
+    year: 2024,
+    authors: 'The Linux kernel developers',
+    title: 'The x86 kvm shadow mmu',
+    where: 'The Linux Kernel documentation',
+    url: 'https://docs.kernel.org/virt/kvm/x86/mmu.html',
   },
   meyer1970: {
     short: 'Meyer & Seawright',
@@ -224,6 +265,14 @@ export const BIBLIOGRAPHY = {
     title: 'Virtual I/O Device (VIRTIO) Version 1.2',
     where: 'OASIS Committee Specification 01',
     url: 'https://docs.oasis-open.org/virtio/virtio/v1.2/virtio-v1.2.html',
+  },
+  parmelee1972: {
+    short: 'Parmelee et al.',
+    year: 1972,
+    authors: 'R. P. Parmelee, T. I. Peterson, C. C. Tillman, D. J. Hatfield',
+    title: 'Virtual Storage and Virtual Machine Concepts',
+    where: 'IBM Systems Journal 11(2), pp. 99–130',
+    doi: '10.1147/sj.112.0099',
   },
   patterson1988: {
     short: 'Patterson, Gibson & Katz',
@@ -256,6 +305,14 @@ export const BIBLIOGRAPHY = {
     title: 'The RISC-V Instruction Set Manual, Volume II: Privileged Architecture',
     where: 'RISC-V International, version 20240411',
     url: 'https://github.com/riscv/riscv-isa-manual/releases',
+  },
+  riscvaia2023: {
+    short: 'RISC-V International',
+    year: 2023,
+    authors: 'John Hauser (editor)',
+    title: 'The RISC-V Advanced Interrupt Architecture',
+    where: 'RISC-V International, version 1.0',
+    url: 'https://github.com/riscv/riscv-aia/releases',
   },
   robin2000: {
     short: 'Robin & Irvine',
@@ -290,6 +347,14 @@ export const BIBLIOGRAPHY = {
     where: 'Computer 38(5), pp. 48–56',
     doi: '10.1109/MC.2005.163',
   },
+  virtualbox2019: {
+    short: 'Oracle',
+    year: 2019,
+    authors: 'Oracle Corporation',
+    title: 'VirtualBox 6.1 Changelog',
+    where: 'Oracle VM VirtualBox documentation',
+    url: 'https://www.virtualbox.org/wiki/Changelog-6.1',
+  },
   waldspurger2002: {
     short: 'Waldspurger',
     year: 2002,
@@ -313,6 +378,22 @@ export const BIBLIOGRAPHY = {
     title: 'Scale and Performance in the Denali Isolation Kernel',
     where: 'OSDI ’02, pp. 195–209',
     doi: '10.1145/844128.844147',
+  },
+  xenpvh: {
+    short: 'Xen Project',
+    year: 2024,
+    authors: 'The Xen Project developers',
+    title: 'Understanding the Virtualization Spectrum; x86/HVM direct boot ABI',
+    where: 'Xen Project wiki and documentation',
+    url: 'https://wiki.xenproject.org/wiki/Understanding_the_Virtualization_Spectrum',
+  },
+  xsa: {
+    short: 'Xen Project',
+    year: 2024,
+    authors: 'The Xen Project Security Team',
+    title: 'Xen Security Advisories',
+    where: 'xenbits.xen.org',
+    url: 'https://xenbits.xen.org/xsa/',
   },
 } as const satisfies Record<string, Work>
 
