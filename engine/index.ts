@@ -48,6 +48,18 @@ export {
   type SourceOptions,
   type Sources,
 } from './lab/sources.ts'
+export {
+  type Block,
+  type CalloutKind,
+  originOf,
+  type Piece,
+  TRANSLATION_KINDS,
+  type TranslatedWord,
+  type TranslationCounts,
+  type TranslationKind,
+  type Translations,
+  translationsOf,
+} from './lab/translations.ts'
 export { programOf, type Whereabouts, whereabouts, whereIs } from './lab/where.ts'
 export { defaultConfig, type MachineConfig } from './machine/config.ts'
 export { type Counts, Machine, type Stop } from './machine/machine.ts'

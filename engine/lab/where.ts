@@ -6,6 +6,7 @@ import { look } from '../machine/look.ts'
 import type { Place, World } from '../trace/worlds.ts'
 import { guestAddress, type Software } from './boot.ts'
 import type { Lab } from './lab.ts'
+import { originOf } from './translations.ts'
 
 export interface Whereabouts {
   /** As the instruction sees it: virtual where paging is on. 32 bits, unsigned. */
@@ -33,13 +34,16 @@ export function programOf({ firmware, hypervisor, guests }: Software, { world, v
  * What stands at an address of the program that `place` runs in `mode`, through the page tables as they are now; where
  * they map nothing, as if they mapped it to itself.
  */
-export function whereIs({ machine, software }: Lab, place: Place, mode: Mode, pc: number): Whereabouts {
+export function whereIs(lab: Lab, place: Place, mode: Mode, pc: number): Whereabouts {
+  const { machine, software } = lab
   const nowhere = { pc: pc >>> 0, mode, world: place.world, vm: place.vm }
   const program = programOf(software, place)
   if (!program) return nowhere
-  const host = look(machine, pc, mode)
+  // Of translated code: the instruction that it was translated from.
+  const own = originOf(lab, place.vm, pc) ?? pc
+  const host = look(machine, own, mode)
   const linked = host !== undefined && place.vm >= 0 ? guestAddress(software, place.vm, host) : host
-  const address = [linked, pc >>> 0].find((a) => a !== undefined && a >= start(program) && a < program.end)
+  const address = [linked, own >>> 0].find((a) => a !== undefined && a >= start(program) && a < program.end)
   const symbol = address === undefined ? undefined : symbolized(program, address)
   if (address === undefined || symbol === undefined) return nowhere
   const line = lineAt(program, address)

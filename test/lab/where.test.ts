@@ -51,3 +51,13 @@ test('a mistake in an included file is reported by its path', () => {
   const own = diagnostics.filter((d) => d.code === 'unknown-instruction')
   expect(own[0]).toMatchObject({ file: 'hypervisors/include/emulate.s', line: 1, column: 5 })
 })
+
+test('translated code is where it was translated from', () => {
+  const lab = labOf('tick', 'binary-translation')
+  const seen = new Set<string | undefined>()
+  while (!lab.machine.power) {
+    lab.run(501)
+    if (lab.recorder.now.world === 'guest kernel') seen.add(whereabouts(lab).file)
+  }
+  expect([...seen]).toEqual(['guests/tick/kernel.s'])
+})
