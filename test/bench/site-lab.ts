@@ -4,6 +4,7 @@ import { CHROMIUM_FLAGS } from '../browser.ts'
 import type { Figure, Subject } from './site.ts'
 
 const ADDRESS = 'lessons/trap-and-emulate/'
+const KERNEL = 'guests/tick/kernel.s'
 const OFF = `2:  li a7, 8
     ecall
 `
@@ -108,9 +109,10 @@ class MeasuredLab {
     )
 
   async edit(program: string) {
+    await this.box.locator('.lab-source').getByRole('combobox').selectOption(KERNEL)
     const edit = this.box.getByRole('button', { name: 'Edit', exact: true })
     if (await edit.isVisible()) await edit.click()
-    await this.box.getByRole('textbox', { name: /kernel\.s/ }).focus()
+    await this.box.getByRole('textbox', { name: /Escape leaves the editor/ }).focus()
     await this.page.keyboard.press('ControlOrMeta+A')
     await this.page.keyboard.insertText(program)
     await this.page.keyboard.press('Escape')
