@@ -8,7 +8,7 @@
 # Powers the machine off when all VMs have stopped.
 #
 # Switches, given when it is assembled:
-#   SUPERPAGES   the second stage maps 4 MiB at a time, not 4 KiB: fewer fills, shorter walks, fewer TLB misses
+#   SUPERPAGES   the second stage maps 4 MiB at a time, not 4 KiB: fewer fills, shorter walks
 #   SSTC_GUEST   the guest has a timer of its own (vstimecmp): its ticks need no exit. The machine must have Sstc
 #   NO_HTINST    does not look at htinst, which a machine may leave 0: reads the instruction from the guest's memory
 #
