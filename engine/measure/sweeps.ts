@@ -49,7 +49,12 @@ export const BATCHES: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128]
  */
 export const sweepBatch = (
   sources: Sources,
-  { operation, worlds, timing = inOrder, batches = BATCHES }: Sweep & { operation: string; batches?: readonly number[] },
+  {
+    operation,
+    worlds,
+    timing = inOrder,
+    batches = BATCHES,
+  }: Sweep & { operation: string; batches?: readonly number[] },
 ): Generator<Point<Measurement>, void> =>
   sweep(sources, batches, worlds, (workshop, x, world) =>
     measureOperation(workshop, operation, world, { timing, defines: { BATCH: x }, phases: false }),
@@ -75,11 +80,32 @@ export const sweepTransition = (
 
 export const TLB_ENTRIES: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512, 1024]
 
-/** A workload on machines with TLBs of x entries, of up to four ways. */
+/** An operation, such as `pages`, on machines with TLBs of x entries, of up to four ways. */
 export const sweepTlb = (
   sources: Sources,
-  { workload, worlds, timing = inOrder, entries = TLB_ENTRIES }: Sweep & { workload: string; entries?: readonly number[] },
+  {
+    operation,
+    worlds,
+    timing = inOrder,
+    entries = TLB_ENTRIES,
+  }: Sweep & { operation: string; entries?: readonly number[] },
+): Generator<Point<Measurement>, void> =>
+  sweep(sources, entries, worlds, (workshop, x, world) =>
+    measureOperation(workshop, operation, world, { timing, machine: { tlb: tlbOf(x) }, phases: false }),
+  )
+
+/** The same with a workload. */
+export const sweepTlbOfWorkload = (
+  sources: Sources,
+  {
+    workload,
+    worlds,
+    timing = inOrder,
+    entries = TLB_ENTRIES,
+  }: Sweep & { workload: string; entries?: readonly number[] },
 ): Generator<Point<WorkloadMeasurement>, void> =>
   sweep(sources, entries, worlds, (workshop, x, world) =>
-    measureWorkload(workshop, workload, world, { timing, machine: { tlb: { entries: x, ways: Math.min(4, x) } } }),
+    measureWorkload(workshop, workload, world, { timing, machine: { tlb: tlbOf(x) } }),
   )
+
+const tlbOf = (entries: number) => ({ entries, ways: Math.min(4, entries) })

@@ -2,8 +2,9 @@
 # the files in operations/ in its place.
 #
 # Entered in S-mode at (guest-)physical 0x80200000 with satp = 0. Runs the operation REPEAT times between marks 1 and 2, and
-# the same loop without it between marks 3 and 4; the difference, divided by REPEAT, is what the operation costs. Both loops
-# run WARM times before, so that decoded code, TLB entries and a hypervisor's tables are there. Ends by SBI shutdown.
+# the same loop without it between marks 3 and 4; the difference, divided by REPEAT, is what the operation costs. The same code of both
+# loops has run WARM times before, so that decoded code, TLB entries, a hypervisor's tables and translations are there. Ends by SBI
+# shutdown.
 # A mark is a hint that the instruction set reserves for such use (slti to x0): it does nothing, and the machine's observer sees it.
 # With PV it is the port for the hypervisor `paravirt`, entered in kernel mode on that hypervisor's tables.
 # Where its machine lacks what the operation needs, it says what on the console, and ends with mark 0 and failure.
@@ -23,17 +24,25 @@
     .include "operation.s"
 
     .equ REPEAT,        256
-    .equ WARM,          16
+    .equ WARM,          32
 
     .macro mark number
     slti  x0, x0, \number
     .endm
 
-    .macro repeat times, body
-    li    s0, \times
+    # measure body, before, after: the loop WARM times, then, the same code, REPEAT times between the two marks.
+    .macro measure body, before, after
+    li    s11, 0                         # s11 = 1 from the first mark on
+    li    s0, WARM
 9:  \body
     addi  s0, s0, -1
     bnez  s0, 9b
+    bnez  s11, 8f
+    li    s11, 1
+    mark  \before
+    li    s0, REPEAT
+    j     9b
+8:  mark  \after
     .endm
     .macro nothing
     .endm
@@ -67,14 +76,8 @@ _start:
 
     .balign 64
 measured:
-    repeat WARM, operation
-    mark  1
-    repeat REPEAT, operation
-    mark  2
-    repeat WARM, nothing
-    mark  3
-    repeat REPEAT, nothing
-    mark  4
+    measure operation, 1, 2
+    measure nothing, 3, 4
     .if IN_USER
     li    a7, -1                         # no operation's own call: the end
     ecall

@@ -1,5 +1,5 @@
 # paging.s: page tables for `nano`. Two address spaces that map the same: the kernel and the serial line where they are, by megapages;
-# the same RAM once more at USER_PAGES, for U-mode; and at TEST_PAGES the second-level table `test_table`, with one page, the first of `test_frame`.
+# the same RAM once more at USER_PAGES, for U-mode; and at TEST_PAGES the second-level table `test_table`, whose first TEST_COUNT entries all map `test_frame`.
 
     .equ PTE_TABLE,       0x01           # V
     .equ PTE_DATA,        0xc7           # V, R, W; and A and D, which hardware need not set
@@ -10,18 +10,24 @@
     .equ PAGE_SIZE,       4096
     .equ USER_PAGES,      0x20000000
     .equ TEST_PAGES,      0x40000000
+    .equ TEST_COUNT,      64
     .equ KERNEL_PAGES,    0x80000000
 
     # page_tables: s1 = satp for the one, s2 for the other, which has another ASID. satp is set to s1; t0 = what it holds then, for a
     # machine may have no page tables. Changes t*.
     .macro page_tables
-    la    t1, test_table
-    srli  t2, t1, 2
-    ori   t2, t2, PTE_TABLE
     la    t0, test_frame
     srli  t0, t0, 2
     ori   t0, t0, PTE_DATA
-    sw    t0, 0(t1)
+    la    t1, test_table
+    li    t2, TEST_COUNT
+7:  sw    t0, 0(t1)
+    addi  t1, t1, 4
+    addi  t2, t2, -1
+    bnez  t2, 7b
+    la    t1, test_table
+    srli  t2, t1, 2
+    ori   t2, t2, PTE_TABLE
     li    t3, SATP_SV32
     la    t1, root
     sw    t2, ROOT_TEST(t1)

@@ -11,6 +11,7 @@
     .equ PTE_DATA,        0xdf           # and W
     .equ USER_PAGES,      0x20000000
     .equ TEST_PAGES,      0x40000000
+    .equ TEST_COUNT,      64
     .equ KERNEL_PAGES,    0x80000000
     .equ ROOT_USER,       USER_PAGES >> 20   # where in a root the entries are
     .equ ROOT_TEST,       TEST_PAGES >> 20
@@ -60,7 +61,7 @@
     .endm
 
     # page_tables: two roots that map the same: all memory by `all_table`, for the kernel and at USER_PAGES once more, tables read-only;
-    # and `test_table` with one page, `test_frame`. s1, s2 = the roots, as commands name them. Changes a*, t*; t0 = 1.
+    # and `test_table`, whose first TEST_COUNT entries all map `test_frame`. s1, s2 = the roots, as commands name them. Changes a*, t*; t0 = 1.
     .macro page_tables
     la    t0, tables
     la    t1, all_table
@@ -84,7 +85,11 @@
     add   t2, t2, gp
     srli  t2, t2, 2
     ori   t2, t2, PTE_DATA
-    sw    t2, 0(t1)
+    li    t3, TEST_COUNT
+7:  sw    t2, 0(t1)
+    addi  t1, t1, 4
+    addi  t3, t3, -1
+    bnez  t3, 7b
     table_entry t2, all_table
     table_entry t3, test_table
     la    s1, root

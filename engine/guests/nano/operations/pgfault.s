@@ -2,7 +2,7 @@
 # After Adams and Agesen (ASPLOS 2006), section 6.3.
     .equ IN_USER, 1
     .macro setup
-    li    s3, TEST_PAGES + 8 * PAGE_SIZE
+    li    s3, TEST_PAGES + TEST_COUNT * PAGE_SIZE
     .endm
     .macro operation
     lw    t0, 0(s3)
