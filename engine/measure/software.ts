@@ -1,5 +1,6 @@
 // The programs that are measured, assembled once each, and labs with them.
 import { type Program, symbolNamed } from '../assembler/program.ts'
+import { DEFAULT_VM_BYTES } from '../lab/boot.ts'
 import { createLab, type Lab } from '../lab/lab.ts'
 import {
   assembleSource,
@@ -14,6 +15,9 @@ import type { MachineConfig } from '../machine/config.ts'
 
 /** Bare metal, as a world beside the hypervisors. */
 export const NATIVE = 'native'
+
+/** RAM of the bare machine: as much as a virtual machine has, and room for the device tree. */
+const RAM_BYTES = DEFAULT_VM_BYTES + 64 * 1024
 
 /** What cannot be done, worded for whoever asked for it. */
 export class CannotMeasure extends Error {}
@@ -66,7 +70,7 @@ export class Workshop {
     const hypervisor = world === NATIVE ? undefined : this.hypervisor(world)
     const guests = new Array<Program>(vms).fill(guest)
     const software = { firmware: this.program(FIRMWARE), guests, ...(hypervisor && { hypervisor }) }
-    const made = createLab(software, machine, capacity)
+    const made = createLab(software, { ...(!hypervisor && { ramBytes: RAM_BYTES }), ...machine }, capacity)
     if (!made.ok) throw new CannotMeasure(made.error)
     return made.lab
   }
