@@ -31,7 +31,7 @@ devices_start:
     la    a2, vcpus_end
     lw    a2, 0(a2)
     li    a3, HOST_DEVICES + VIRTIO - UART
-    li    a5, 1 << SOURCE_DISK | 1 << SOURCE_UART
+    li    a5, 1 << SOURCE_UART
     li    a7, 0
 1:  or    a7, a7, a5
     slli  a5, a5, 1
@@ -45,6 +45,8 @@ devices_start:
     addi  t1, t1, -V_BLOCK
     or    t0, t0, t1
     bnez  t0, 2f
+    srli  t0, a5, SOURCE_UART - SOURCE_DISK + 1   # a5 is one further already
+    or    a7, a7, t0
     sw    a3, VCPU_DISK(a1)
     sw    zero, V_STATUS(a3)
     li    t0, STATUS_KNOWN
@@ -80,7 +82,7 @@ devices_start:
     ret
 
 hc_connect:                              # a0 = port, a1 = device, a2 = page
-exit_connect:
+exit_emulate_connect:
     jal   t6, free_port
     li    t1, DEVICE_DISK
     bgtu  a1, t1, refuse_param
@@ -113,7 +115,7 @@ exit_connect:
     j     succeed
 
 # host_external(): the machine's devices want something. Keeps s0 to s4. Changes a*, t*, s6 to s9.
-exit_external:
+exit_emulate_devices:
 host_external:
     mv    s6, ra
     mv    s7, s0
@@ -146,7 +148,7 @@ device_event:
 
 # -------------------------------------------------------------------------------------------------------------- console
 console_notified:                        # the front end has put something in, or made room
-exit_console:
+exit_emulate_console:
     mv    a7, ra
     lw    a0, VCPU_RINGS + 4 * DEVICE_CONSOLE(s0)
     lw    t3, CONSOLE_OUT + RING_HEAD(a0)
@@ -210,13 +212,13 @@ console_received:
 
 # ----------------------------------------------------------------------------------------------------------------- disk
 disk_notified:
-exit_disk:
+exit_emulate_disk:
     mv    a7, ra
     call  disk_take
     mv    ra, a7
     j     succeed
 
-# disk_take(s0): what the front end asks for, as much as the queue holds, goes to the machine's disk. Changes a0 to a6, t*.
+# disk_take(s0): what the front end asks for, as much as the queue holds, goes to the machine's disk. Changes a0 to a6, t*, s10, s11.
 disk_take:
     mv    a6, ra
     lw    a0, VCPU_RINGS + 4 * DEVICE_DISK(s0)
@@ -325,11 +327,13 @@ disk_take:
     lw    t0, VCPU_DISK_BUSY(s0)         # while the device works we look at the ring when it is done
     seqz  t0, t0
     sw    t0, DISK_ASLEEP(a0)
-    beqz  a5, 1f
-    fence
+    mv    ra, a6
+    bnez  a5, 1f
+    ret
+1:  fence
     lw    t0, VCPU_DISK(s0)
     sw    zero, V_NOTIFY(t0)
-1:  jr    a6
+    j     disk_done                      # perhaps it is quick: a look is cheaper than its interrupt
 
 # disk_answer(s0, a0 = ring, t0 = id, t1 = status): the next answer, and the event where one is wanted. Changes t2, t3.
 disk_answer:
@@ -354,7 +358,7 @@ disk_answer:
 1:  jr    t3
 
 # disk_done(s0): requests that the machine's disk has carried out. Changes a0 to a6, t*, s10, s11.
-exit_disk_done:
+
 disk_done:
     mv    s10, ra
     lw    t0, VCPU_DISK(s0)

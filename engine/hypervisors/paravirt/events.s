@@ -10,7 +10,7 @@
     .equ PORTS_SHIFT,     7              # a row of PORTS words for each VM
 
 # raise(a4 = vcpu, t0 = bit): that VM has an event. Changes t1, t2.
-exit_event_raise:
+exit_emulate_raise:
 raise:
     lw    t2, VCPU_SHARED(a4)
     lw    t1, SHARED_PENDING(t2)
@@ -57,7 +57,7 @@ vm_of:
     bgeu  a4, t4, refuse_param
     jr    t6
 
-exit_event:
+exit_emulate_event:
 hc_event_timer:                          # a0 = port
     jal   t6, free_port
     lw    t1, VCPU_TIMER_BIT(s0)

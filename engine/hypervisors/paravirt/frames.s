@@ -42,6 +42,21 @@
     addi  \scratch, \scratch, \change
     sw    \scratch, \offset(\record)
     .endm
+    # skip_zeros next, end, done: on to an entry that is not 0, or to one near it; to `done` where there is none.
+    .macro skip_zeros next, end, done
+18: andi  t0, \next, 31
+    bnez  t0, 19f
+    lw    t0, 0(\next)
+    .irp  n, 4, 8, 12, 16, 20, 24, 28
+    lw    t1, \n(\next)
+    or    t0, t0, t1
+    .endr
+    bnez  t0, 19f
+    addi  \next, \next, 32
+    bltu  \next, \end, 18b
+    j     \done
+19:
+    .endm
     .macro frame_of frame, entry         # machine address
     srli  \frame, \entry, 10
     slli  \frame, \frame, 12

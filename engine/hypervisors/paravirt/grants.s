@@ -10,7 +10,7 @@
     .equ GRANTS_SHIFT,    GRANT_SHIFT + 4
     .equ PTE_GRANT,       PTE_V | PTE_R | PTE_U | PTE_A | PTE_D
 
-exit_grant:
+exit_emulate_grant:
 hc_grant:                                # a0 = page, a1 = VM, a2 = 1 to write too -> a1 = reference
     jal   t6, vm_of
     jal   t6, own_page

@@ -64,7 +64,7 @@ exit_entry:
     sw    t1, VCPU_X + 4 * 6(sp)
     csrr  t0, scause
     li    t1, CAUSE_ECALL_U
-    bne   t0, t1, exit_save
+    bne   t0, t1, exit_entry_all
     lw    t0, VCPU_MODE(sp)
     bnez  t0, kernel_call
 
@@ -91,7 +91,7 @@ exit_syscall:                            # a user calls its kernel: no register 
 
 kernel_call:
     li    t0, HC_IRET
-    bne   a7, t0, exit_save
+    bne   a7, t0, exit_entry_all
 exit_iret:                               # the kernel goes back to its user
     lw    t1, VCPU_SHARED(sp)
     lw    t0, SHARED_PENDING(t1)
@@ -99,7 +99,7 @@ exit_iret:                               # the kernel goes back to its user
     not   a7, a7
     and   t0, t0, a7
     li    a7, HC_IRET
-    bnez  t0, exit_save                  # but has an event first
+    bnez  t0, exit_entry_all                  # but has an event first
     lw    t0, SHARED_PC(t1)
     csrw  sepc, t0
     lw    t0, SHARED_SP(t1)
@@ -118,7 +118,7 @@ leave:                                   # t0 = satp
     sret
 
 # ---------------------------------------------------------------------------------------------------- save: everything else
-exit_save:
+exit_entry_all:
     lw    t0, VCPU_X + 4 * 5(sp)
     lw    t1, VCPU_X + 4 * 6(sp)
     csrrw sp, sscratch, sp
@@ -129,7 +129,7 @@ exit_decode:
     csrr  s7, scause
     bltz  s7, decode_interrupt
     li    t0, CAUSE_ECALL_U
-    bne   s7, t0, exit_bounce
+    bne   s7, t0, exit_reflect
     advance t0                           # the kernel's: a hypercall
     li    t0, HC_FIRST
     sub   t0, a7, t0
@@ -154,8 +154,8 @@ decode_interrupt:
     j     exit_inject
 
 # ------------------------------------------------------------------------------------------------------------- hypercalls
-# A call: a0 to a3 = arguments; ends by `ret` with a0 = error, a1 = value. Changes a*, t*, s1 to s8, not s9 to s11.
-exit_hypercall:
+# A call: a0 to a3 = arguments; ends by `ret` with a0 = error, a1 = value. Changes a*, t*, s1 to s8, s10, s11.
+exit_emulate_hypercall:
 hypercall:                               # t0 = its number, less HC_FIRST
     slli  t0, t0, 2
     la    t1, hypercalls
@@ -238,9 +238,7 @@ hc_multicall:                            # a0 = list, a1 = rows: within one page
     bgtu  t0, t1, refuse_address
     mv    a3, a0
     jal   t6, own_words
-    mv    s9, a0                         # s9 = row, s10 = rows left, s11 = rows
-    mv    s10, a1
-    mv    s11, a1
+    mv    s9, a0                         # s9 = row
     lw    t0, VCPU_OFFSET(s0)
     add   a3, a3, t0
     frame_record t0, a3, s0, t1, refuse_denied
@@ -249,7 +247,10 @@ hc_multicall:                            # a0 = list, a1 = rows: within one page
     bnez  t0, refuse_state
     addi  sp, sp, -16
     sw    ra, 0(sp)
-    beqz  s10, 3f
+    sw    a1, 4(sp)                      # rows,
+    sw    a1, 8(sp)                      # rows left
+    li    a0, SBI_SUCCESS
+    beqz  a1, 3f
 1:  lw    t0, MULTI_NUMBER(s9)
     li    t1, HC_SHARED_PAGE
     sub   t0, t0, t1
@@ -265,11 +266,15 @@ hc_multicall:                            # a0 = list, a1 = rows: within one page
     call  hypercall
 2:  sw    a0, MULTI_ERROR(s9)
     sw    a1, MULTI_VALUE(s9)
-    addi  s9, s9, MULTI_ROW
-    addi  s10, s10, -1
     bnez  a0, 3f                         # what comes after may rely on it
-    bnez  s10, 1b
-3:  sub   a1, s11, s10
+    addi  s9, s9, MULTI_ROW
+    lw    t0, 8(sp)
+    addi  t0, t0, -1
+    sw    t0, 8(sp)
+    bnez  t0, 1b
+3:  lw    a1, 4(sp)
+    lw    t0, 8(sp)
+    sub   a1, a1, t0
     lw    ra, 0(sp)
     addi  sp, sp, 16
     ret
@@ -323,7 +328,7 @@ exit_inject:
     lw    a1, VCPU_SHARED(s0)
     la    t0, told_time
     lw    t1, 0(t0)
-    bne   t1, s0, exit_time
+    bne   t1, s0, exit_inject_time
 1:  lw    t0, VCPU_SIP(s0)
     andi  t1, t0, IP_STIP
     beqz  t1, 2f
@@ -349,7 +354,7 @@ exit_inject:
     lw    a2, VCPU_HANDLERS + 8(s0)
     j     bounce
 
-exit_time:                               # t0 = where `told_time` is: this VM has not run since another did
+exit_inject_time:                        # t0 = where `told_time` is: this VM has not run since another did
     sw    s0, 0(t0)
     lw    t0, SHARED_VERSION(a1)
     addi  t0, t0, 1
@@ -362,7 +367,7 @@ exit_time:                               # t0 = where `told_time` is: this VM ha
     j     1b
 
 # ---------------------------------------------------------------------------------------------- bounce: to the guest's kernel
-exit_bounce:                             # s7 = cause
+exit_reflect:                            # s7 = cause
     mv    a0, s7
     csrr  a1, stval
     lw    t0, VCPU_MODE(s0)

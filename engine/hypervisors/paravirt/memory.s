@@ -83,7 +83,7 @@ bad_type:
 
 # entry_write(s0, a0 = machine address of an entry, a2 = what is to be in it) -> a0 = error. Changes a3 to a5, t*.
 # Where that frame is no table (yet), it is a word like any other.
-exit_mmu_entry:
+exit_validate_entry:
 entry_write:
     mv    a5, ra
     frame_record t0, a0, s0, t1, 3f
@@ -119,7 +119,7 @@ entry_write:
 
 # ------------------------------------------------------------------------------------------------- tables come and go
 # pin(s0, a0 = page, a2 = MMU_PIN_LEAF or MMU_PIN_ROOT) -> a0 = error. Changes a*, t*, s5 to s8.
-exit_mmu_pin:
+exit_validate_pin:
 pin:
     mv    s8, ra
     lw    t0, VCPU_OFFSET(s0)
@@ -136,23 +136,23 @@ pin:
     bnez  a2, 3f
     li    s7, PAGE_SIZE
     add   s7, s7, s6
-1:  lw    a2, 0(s6)
-    beqz  a2, 2f
+1:  skip_zeros s6, s7, 7f
+    lw    a2, 0(s6)
     call  take_leaf
     bnez  a0, 5f
-2:  addi  s6, s6, 4
+    addi  s6, s6, 4
     bne   s6, s7, 1b
     j     7f
 3:  li    s7, HOST_PART
     add   s7, s7, s6
-4:  lw    a2, 0(s6)
-    beqz  a2, 2f
+4:  skip_zeros s6, s7, 6f
+    lw    a2, 0(s6)
     call  take_pointer
     bnez  a0, 5f
-2:  addi  s6, s6, 4
+    addi  s6, s6, 4
     bne   s6, s7, 4b
-    li    t0, -PAGE_SIZE
-    and   a0, s6, t0
+6:  li    t0, HOST_PART
+    sub   a0, s7, t0
     call  root_host_part
 7:  call  boot_read_only
     call  flush_all                      # a translation by which it could still be written would be remembered
@@ -172,7 +172,7 @@ pin:
     jr    s8
 
 # unpin(s0, a0 = page) -> a0 = error. Changes a*, t*, s5 to s8.
-exit_mmu_unpin:
+exit_validate_unpin:
 unpin:
     mv    s8, ra
     lw    t0, VCPU_OFFSET(s0)
@@ -200,9 +200,9 @@ unpin:
 # drop_entries(s0, s5 = record of the table, s6 = from, s7 = to). Changes a1, a2, t*, s6.
 drop_entries:
     mv    a1, ra
-    beq   s6, s7, 3f
-1:  lw    a2, 0(s6)
-    beqz  a2, 2f
+    bgeu  s6, s7, 3f
+1:  skip_zeros s6, s7, 3f
+    lw    a2, 0(s6)
     lw    t0, 0(s5)
     srli  t0, t0, FRAME_TYPE_SHIFT
     addi  t0, t0, -FRAME_LEAF
@@ -210,8 +210,8 @@ drop_entries:
     beqz  t0, 4f
     la    t1, drop_pointer
 4:  jalr  t1
-2:  addi  s6, s6, 4
-    bne   s6, s7, 1b
+    addi  s6, s6, 4
+    bltu  s6, s7, 1b
 3:  jr    a1
 
 # root_host_part(a0 = a root as we see it): its top quarter is ours. Changes t*.
@@ -246,7 +246,7 @@ boot_read_only:
 2:  ret
 
 # base(s0, a0 = root, a2 = MMU_KERNEL or MMU_USER) -> a0 = error. Changes a*, t*.
-exit_mmu_base:
+exit_validate_base:
 base:
     mv    a5, ra
     lw    t0, VCPU_OFFSET(s0)
@@ -292,7 +292,7 @@ flush_page:
 
 # ------------------------------------------------------------------------------------------------------------ the calls
 hc_mmu_update:                           # a0 = list, a1 = rows
-exit_mmu_update:
+exit_emulate_mmu:
     li    t0, MMU_ROWS
     bgtu  a1, t0, refuse_param
     slli  a2, a1, 3
@@ -346,7 +346,7 @@ mmu_command:                             # a0 = page | MMU_COMMAND, a2 = which -
     ret
 
 hc_update_va:                            # a0 = virtual address, a1 = entry, a2 = whose
-exit_mmu_va:
+exit_emulate_va:
     li    t0, MMU_USER
     bgtu  a2, t0, refuse_param
     mv    s1, a0
