@@ -319,7 +319,7 @@ describe('pages and events between virtual machines', () => {
     li    t0, ${page(5)}
     lw    t0, 0(t0)`)
     const lab = labIn('paravirt', [giver, taker], { machine: { timing } })
-    lab.run(10_000_000)
+    lab.run(2_000_000)
     expect(audit(lab)).toEqual([])
     const errors = (vm: number, count: number) => answers(lab, count, vm).map(([error]) => error)
     expect(errors(1, 8)).toEqual([OK, OK, OK, 1234, STORE_FAULT, OK, 1 << 3, OK])
@@ -386,7 +386,7 @@ describe('random hypercalls', () => {
         const unmapped = [0, 1, 2, 3].map((n) => `update ${entryOf(page(n))}, 0`)
         survives(talking([...unmapped, ...steps].join('\n')))
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     )
   })
 })

@@ -42,7 +42,6 @@
     .equ SBI_ERR_NOT_SUPPORTED,     -2
     .equ SBI_ERR_INVALID_PARAM,     -3
     .equ SBI_ERR_DENIED,            -4
-    .equ SBI_ERR_DENIED,            -4
     .equ SBI_ERR_INVALID_ADDRESS,   -5
     .equ SBI_ERR_ALREADY_AVAILABLE, -6
     .equ SBI_ERR_INVALID_STATE,     -10

@@ -187,6 +187,9 @@ sbi_srst:                                # a0 = type, a1 = reason
     bnez  a0, sbi_not_supported
 
 stop_vm:                                 # a1 = reason
+    .ifdef HAS_TIES                      # a hypervisor through which VMs are tied to one another
+    call  cut_ties
+    .endif
     li    t0, STATE_STOPPED
     sw    t0, VCPU_STATE(s0)
     sw    a1, VCPU_REASON(s0)

@@ -51,7 +51,7 @@ _start:
     call  create_vms
     call  devices_start
     sfence.vma
-    li    t0, IP_STIP | IP_SEIP
+    li    t0, IP_SSIP | IP_STIP | IP_SEIP
     csrw  sie, t0
     la    s0, vcpus_end
     lw    s0, 0(s0)
@@ -62,23 +62,15 @@ _start:
 # its guest-physical address, to do anything with; and a record per frame, none of which is a table. Changes a*, t*, s3, s5.
 create_vm:
     mv    s5, ra
-    mv    s3, a0
     li    t0, HOST_OFFSET
     add   t0, t0, a0
     sw    t0, VCPU_WINDOW(s0)
     li    t0, RAM
     sub   t0, a0, t0
     sw    t0, VCPU_OFFSET(s0)
-    slli  t0, s4, SHARED_FIRST_SHIFT
-    la    t1, first_shared
-    add   t0, t0, t1
-    sw    t0, VCPU_SHARED(s0)
     slli  t0, s4, 1                      # ASID 0 is left to whoever has no VM
     addi  t0, t0, 1
     sw    t0, VCPU_ASID(s0)
-    li    t0, IP_STIP | IP_SEIP          # what can wake it: its timer, an event
-    sw    t0, VCPU_SIE(s0)
-
     lw    a0, VCPU_RAM_SIZE(s0)          # a word for each frame: as many pages as megapages
     srli  a0, a0, MEGAPAGE_SHIFT
     call  take_pages
@@ -92,9 +84,23 @@ create_vm:
     call  take_pages
     beqz  a0, bad_boot_table
     sw    a0, VCPU_BOOT_ROOT(s0)
-    mv    a1, a0
     call  root_host_part
-    srli  t0, s3, 2
+    mv    ra, s5
+# first_space(s0): the guest on those tables, with what stands in for a shared page. Changes a1, a2, t*.
+first_space:
+    lw    t0, VCPU_NUMBER(s0)
+    slli  t0, t0, SHARED_FIRST_SHIFT
+    la    t1, first_shared
+    add   t0, t0, t1
+    sw    t0, VCPU_SHARED(s0)
+    .irp  n, 0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52
+    sw    zero, \n(t0)
+    .endr
+    li    t0, IP_STIP | IP_SEIP          # what can wake it: its timer, an event
+    sw    t0, VCPU_SIE(s0)
+    lw    a1, VCPU_BOOT_ROOT(s0)
+    lw    t0, VCPU_RAM_BASE(s0)
+    srli  t0, t0, 2
     li    t1, PTE_GUEST
     or    t0, t0, t1
     li    t1, (RAM >> MEGAPAGE_SHIFT) * 4
@@ -115,6 +121,6 @@ create_vm:
     addi  t1, t1, 1
     satp_of a2, a1, t1, t0
     sw    a2, VCPU_ROOT_USER(s0)
-    jr    s5
+    ret
 
     .include "../include/create.s"

@@ -48,6 +48,18 @@ devices_start:
     srli  t0, a5, SOURCE_UART - SOURCE_DISK + 1   # a5 is one further already
     or    a7, a7, t0
     sw    a3, VCPU_DISK(a1)
+    mv    a4, ra
+    call  disk_start
+    mv    ra, a4
+2:  li    t0, VIRTIO_STRIDE
+    add   a3, a3, t0
+    addi  a1, a1, VCPU_SIZE
+    bne   a1, a2, 1b
+    sw    a7, 0(a6)
+    ret
+
+# disk_start(a1 = vcpu, a3 = registers): reset, and made ready. Changes t0 to t2.
+disk_start:
     sw    zero, V_STATUS(a3)
     li    t0, STATUS_KNOWN
     sw    t0, V_STATUS(a3)
@@ -74,11 +86,15 @@ devices_start:
     sw    t1, V_QUEUE_READY(a3)
     ori   t0, t0, STATUS_RUN
     sw    t0, V_STATUS(a3)
-2:  li    t0, VIRTIO_STRIDE
-    add   a3, a3, t0
-    addi  a1, a1, VCPU_SIZE
-    bne   a1, a2, 1b
-    sw    a7, 0(a6)
+    lw    t1, VCPU_DISK_PAGE(a1)         # both rings are empty
+    sw    zero, VQ_AVAILABLE(t1)
+    li    t2, VQ_USED
+    add   t1, t1, t2
+    sw    zero, 0(t1)
+    sw    zero, VCPU_DISK_TAKEN(a1)
+    sw    zero, VCPU_DISK_ANSWERED(a1)
+    sw    zero, VCPU_DISK_SEEN(a1)
+    sw    zero, VCPU_DISK_BUSY(a1)
     ret
 
 hc_connect:                              # a0 = port, a1 = device, a2 = page
@@ -365,6 +381,7 @@ disk_done:
     lw    t1, V_INTERRUPT(t0)
     sw    t1, V_INTERRUPT_ACK(t0)
     lw    a0, VCPU_RINGS + 4 * DEVICE_DISK(s0)
+    beqz  a0, 4f
     lw    a1, VCPU_DISK_PAGE(s0)
     li    t0, VQ_USED
     add   a2, a1, t0
@@ -399,3 +416,4 @@ disk_done:
 3:  sw    s11, VCPU_DISK_SEEN(s0)
     mv    ra, s10
     j     disk_take                      # what had to wait
+4:  ret

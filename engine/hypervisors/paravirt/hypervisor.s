@@ -32,6 +32,7 @@
     .equ HOST_DEVICES,    0xff800000
     .equ HOST_PLIC,       0xffc00000
     .equ HAS_DEVICES,     1              # for schedule.s
+    .equ HAS_TIES,        1              # for sbi.s
 
     .equ VCPU_SHARED,     VCPU_OWN       # its shared page, as we see it; at first one of first_shared
     .equ VCPU_OFFSET,     VCPU_OWN + 4   # from its guest-physical to machine addresses
@@ -150,6 +151,7 @@ decode_interrupt:
     srli  t0, t0, 1
     addi  t0, t0, -IRQ_TIMER
     beqz  t0, exit_timer
+    bltz  t0, exit_control               # IRQ_SOFTWARE: the operator
     call  host_external
     j     exit_inject
 
@@ -321,6 +323,8 @@ guest_fence:
     call  flush_all
     j     exit_inject
 
+    .include "ties.s"
+    .include "../include/control.s"
     .include "../include/schedule.s"
 
 # ------------------------------------------------------------------------------------ inject: has the guest an event to be told?
