@@ -209,6 +209,41 @@ describe.each(UNMODIFIED)('under %s, neighbours do not notice a guest that', (wo
   })
 })
 
+test('under trap-and-emulate, a guest may map what is where the hypervisor is, but not execute it: it is stopped, with a word', () => {
+  const lab = survives(
+    'trap-and-emulate',
+    kernel(`
+    li    s0, 0x80300000                 # a root that maps its RAM to itself, and at 0xf2000000 and 0xffc00000 again
+    li    t0, 0x200000cf
+    li    t1, 512 << 2
+    add   t1, t1, s0
+    sw    t0, 0(t1)
+    sw    t0, (968 - 512) << 2(t1)
+    li    t1, 1023 << 2
+    add   t1, t1, s0
+    sw    t0, 0(t1)
+    li    t0, 0x80080300
+    csrw  satp, t0
+    sfence.vma
+    li    s1, 0xf2310000
+    li    s2, 0x80310000
+    li    s3, 0xfff10000
+    li    t0, 'o'
+    sw    t0, 0(s1)
+    li    t0, 'k'
+    amoswap.w t0, t0, (s3)
+    lw    a0, 0(s2)                      # k: they are the same word
+    li    a7, 1
+    ecall
+    mv    a0, t0                         # o
+    ecall
+    li    t0, 0xf2200000
+    jr    t0`),
+  )
+  expect(lab.output(0)).toMatch(/^kohypervisor: this virtual machine cannot go on, scause 0x0000000c sepc 0xf2200000/)
+  expect(lab.vms()[0]?.state).toBe('crashed')
+})
+
 const word = fc.oneof(
   fc.integer({ min: 0, max: 0xffffffff }),
   fc.constantFrom(
