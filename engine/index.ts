@@ -36,7 +36,26 @@ export { ABI_NAMES, registerNumber, registerRole } from './isa/registers.ts'
 export type { Extension, Row } from './isa/row.ts'
 export { ROWS } from './isa/table.ts'
 export { FIRST_VM, GUEST_RAM, NEXT_STAGE, type Software } from './lab/boot.ts'
+export {
+  type AddressSpace,
+  type Breakpoint,
+  conditionsOf,
+  lineWithCode,
+  symbolAddress,
+} from './lab/breakpoints.ts'
+export { type Anatomy, anatomyOf, type Phase, type PhaseLine } from './lab/inspect/anatomy.ts'
+export { csrsOf } from './lab/inspect/csrs.ts'
+export { type InterruptLine, type InterruptState, interruptsOf, type Level } from './lab/inspect/interrupts.ts'
+export { type MemoryRow, memoryOf } from './lab/inspect/memory.ts'
+export { symbolOf } from './lab/inspect/names.ts'
+export { compareTables, type TableEntry, tableOf } from './lab/inspect/page-table.ts'
+export { type Profile, type ProfileNode, profileOf } from './lab/inspect/profile.ts'
+export { type TableKind, type TableRoot, tableRoots } from './lab/inspect/roots.ts'
+export { type TlbEntry, tlbOf } from './lab/inspect/tlb.ts'
+export { type AccessKind, type Denial, type WalkRecord, type WalkStep, walkOf } from './lab/inspect/walk.ts'
+export { type Clue, type Why, why } from './lab/inspect/why.ts'
 export { type ControlResult, createLab, type Input, type Lab, type LabResult } from './lab/lab.ts'
+export { type Arrival, type Move, move } from './lab/moves.ts'
 export type { ControlAnswer, ControlRequest, VmState, VmStatus } from './lab/operator.ts'
 export {
   assembleSource,
@@ -60,6 +79,7 @@ export {
   type Translations,
   translationsOf,
 } from './lab/translations.ts'
+export type { Comparison, Condition, Hit } from './lab/watcher.ts'
 export { programOf, type Whereabouts, whereabouts, whereIs } from './lab/where.ts'
 export { defaultConfig, type MachineConfig } from './machine/config.ts'
 export { type Counts, Machine, type Stop } from './machine/machine.ts'

@@ -1,4 +1,4 @@
-// Going back in time: checkpoints at regular distances, and running forward again from the nearest. Because the machine is
+// Travelling in time: checkpoints at regular distances, and running forward from the nearest. Because the machine is
 // deterministic, what is run again is what was run.
 import type { Machine } from '../machine/machine.ts'
 import { putPage, restoreState, type Snapshot, takeDifference, takeSnapshot } from '../machine/snapshot.ts'
@@ -18,6 +18,8 @@ interface Checkpoint<State> {
 export class History<State> {
   private readonly machine: Machine
   private checkpoints: Checkpoint<State>[] = []
+  /** The checkpoint that the machine has last been at. Those after it stay true as long as nothing else comes in. */
+  private at = 0
   private interval = INTERVAL
 
   /** Begins here and now. */
@@ -30,9 +32,9 @@ export class History<State> {
     return this.checkpoints[this.checkpoints.length - 1] as Checkpoint<State>
   }
 
-  /** The step at which the next checkpoint should be taken. */
+  /** The step at which `take` should be called next. */
   get due(): number {
-    return this.last.step + this.interval
+    return this.checkpoints[this.at + 1]?.step ?? this.last.step + this.interval
   }
 
   /** The earliest step that one can go back to. */
@@ -40,32 +42,59 @@ export class History<State> {
     return (this.checkpoints[0] as Checkpoint<State>).step
   }
 
-  /** Take a checkpoint of this moment. */
+  /** The last checkpoint before step `step`: its step, and which pages of RAM were written from it to the next. */
+  before(step: number): { readonly step: number; readonly written: ReadonlySet<number> | undefined } | undefined {
+    const k = this.indexAt(step - 1)
+    const next = this.checkpoints[k + 1]
+    return k < 0
+      ? undefined
+      : { step: this.checkpoints[k]?.step as number, written: next && new Set(next.snapshot.pages.keys()) }
+  }
+
+  /** The machine is at the moment when the next checkpoint is due: take it, or note that it is there already. */
   take(beside: State): void {
     const step = this.machine.counts().steps
-    if (step <= this.last.step) return
-    this.checkpoints.push({ step, snapshot: takeDifference(this.machine), beside })
+    if (step < this.due) return
+    if (this.at < this.checkpoints.length - 1) this.machine.hart.takeDirty()
+    else this.checkpoints.push({ step, snapshot: takeDifference(this.machine), beside })
+    this.at++
     if (this.checkpoints.length > MOST) this.thin()
   }
 
-  /**
-   * Put the machine into the last checkpoint at or before `step`, and forget the later ones. Returns what was kept
-   * beside it; the owner runs the machine forward to `step`.
-   */
-  back(step: number): State {
-    let k = this.checkpoints.length - 1
-    while (k > 0 && (this.checkpoints[k] as Checkpoint<State>).step > step) k--
+  /** Something new comes in now: what was to come is no longer what will. */
+  forget(): void {
+    this.checkpoints.length = this.at + 1
+  }
+
+  /** Whether going to `step` by way of a checkpoint is shorter than running there from here. */
+  helps(step: number): boolean {
+    const now = this.machine.counts().steps
+    return step < now || (this.checkpoints[this.indexAt(step)]?.step ?? 0) > now
+  }
+
+  /** Put the machine into the last checkpoint at or before `step`. Returns what was kept beside it. */
+  reach(step: number): State {
+    const k = Math.max(0, this.indexAt(step))
     const changed = new Set<number>()
     this.machine.hart.dirty.forEach((written, page) => {
       if (written) changed.add(page)
     })
-    for (const { snapshot } of this.checkpoints.slice(k + 1))
+    const [from, to] = [Math.min(k, this.at), Math.max(k, this.at)]
+    for (const { snapshot } of this.checkpoints.slice(from + 1, to + 1))
       for (const page of snapshot.pages.keys()) changed.add(page)
-    this.checkpoints.length = k + 1
     for (const page of changed) putPage(this.machine, page, this.pageAsOf(k, page))
-    restoreState(this.machine, this.last.snapshot)
+    const { snapshot, beside } = this.checkpoints[k] as Checkpoint<State>
+    restoreState(this.machine, snapshot)
     this.machine.hart.dirty.fill(0)
-    return this.last.beside
+    this.at = k
+    return beside
+  }
+
+  /** Index of the last checkpoint at or before a step, or -1. */
+  private indexAt(step: number): number {
+    let k = this.checkpoints.length - 1
+    while (k >= 0 && (this.checkpoints[k] as Checkpoint<State>).step > step) k--
+    return k
   }
 
   private pageAsOf(k: number, page: number): Uint8Array | undefined {
@@ -89,6 +118,7 @@ export class History<State> {
       }
     })
     this.checkpoints = kept
+    this.at = kept.length - 1
     this.interval *= 2
   }
 }

@@ -8,6 +8,7 @@ import type { HypervisorState } from '../trace/worlds.ts'
 import { boot, ramNeeded, type Software } from './boot.ts'
 import { History } from './history.ts'
 import { type ControlAnswer, type ControlRequest, Operator, type VmStatus } from './operator.ts'
+import type { Hit, Watcher } from './watcher.ts'
 
 /** Bytes that arrive on serial line `uart` before step `step` is done. */
 export interface Input {
@@ -32,8 +33,8 @@ export class Lab {
   readonly machine: Machine
   readonly software: Software
   readonly recorder: Recorder
-  /** Bytes sent on each serial line since reset. */
-  private readonly sent: number[][]
+  /** Bytes sent on each serial line since reset; behind `length`, what is to come again. */
+  private readonly sent: { bytes: Uint8Array; length: number }[]
   private inputs: (Input | Asked)[] = []
   private nextInput = 0
   private readonly history: History<Beside>
@@ -43,12 +44,12 @@ export class Lab {
   constructor(machine: Machine, software: Software, capacity?: number) {
     this.machine = machine
     this.software = software
-    this.sent = machine.uarts.map(() => [])
+    this.sent = machine.uarts.map(() => ({ bytes: new Uint8Array(256), length: 0 }))
     this.operator = new Operator(machine, software)
     this.recorder = new Recorder(machine, observed(machine, software), capacity)
     machine.hart.observer = this.recorder
     machine.onOutput = (uart, byte) => {
-      this.sent[uart]?.push(byte)
+      this.send(uart, byte)
       this.recorder.output(uart, byte)
     }
     this.history = new History(machine, this.beside())
@@ -65,12 +66,25 @@ export class Lab {
 
   /** Run for at most `steps` steps. */
   run(steps: number): Stop {
+    if (this.machine.hart.hasBreakpoints) this.machine.hart.setBreakpoints([])
+    return this.go(steps, (n) => this.machine.run(n) as Stop)
+  }
+
+  /** Run for at most `steps` steps, or until one of the watcher's conditions holds. */
+  runWatched(steps: number, watcher: Watcher): Stop | Hit {
+    watcher.begin()
+    const stop = this.go(steps, (n) => watcher.run(n))
+    watcher.end()
+    return stop
+  }
+
+  private go<S extends { readonly reason: string }>(steps: number, run: (steps: number) => S): S {
     const end = this.step + Math.max(0, steps)
     for (;;) {
       this.deliver()
       const next = this.inputs[this.nextInput]?.step ?? Number.POSITIVE_INFINITY
       const until = Math.min(end, this.history.due, next)
-      const stop = this.machine.run(until - this.step)
+      const stop = run(until - this.step)
       if (this.step >= this.history.due) this.history.take(this.beside())
       // An idle machine jumps to the moment of its next input: nothing can happen before.
       if (stop.reason !== 'budget' || this.step >= end) return stop
@@ -79,18 +93,28 @@ export class Lab {
 
   /** Go to any earlier or later moment of this lab, by its step. */
   goTo(step: number): Stop {
-    if (step >= this.step) return this.run(step - this.step)
-    const { recorder, output } = this.history.back(Math.max(step, this.history.start))
-    this.recorder.restore(recorder)
-    this.sent.forEach((bytes, uart) => {
-      bytes.length = output[uart] ?? 0
-    })
-    this.nextInput = this.inputs.findIndex((input) => input.step >= this.step)
-    if (this.nextInput < 0) this.nextInput = this.inputs.length
+    this.approach(step)
     return this.run(step - this.step)
   }
 
-  /** Bytes arrive on a serial line now. What had been typed for later, before going back, is forgotten. */
+  /** Go to the moment at or before `step` from which it is reached soonest. */
+  approach(step: number): void {
+    if (!this.history.helps(step)) return
+    const { recorder, output } = this.history.reach(step)
+    this.recorder.restore(recorder)
+    this.sent.forEach((line, uart) => {
+      line.length = output[uart] ?? 0
+    })
+    this.nextInput = this.inputs.findIndex((input) => input.step >= this.step)
+    if (this.nextInput < 0) this.nextInput = this.inputs.length
+  }
+
+  /** The last checkpoint before a step: see `History.before`. */
+  checkpointBefore(step: number): ReturnType<History<Beside>['before']> {
+    return this.history.before(step)
+  }
+
+  /** Bytes arrive on a serial line now. What was to come, had they not arrived, is forgotten. */
   input(uart: number, bytes: Iterable<number>): void {
     this.happens({ step: this.step, uart, bytes: [...bytes] })
   }
@@ -118,6 +142,7 @@ export class Lab {
   }
 
   private happens(what: Input | Asked): void {
+    this.history.forget()
     this.inputs = this.inputs.slice(0, this.nextInput)
     this.inputs.push(what)
     this.deliver()
@@ -133,18 +158,30 @@ export class Lab {
     }
   }
 
-  /** The bytes that were sent on a serial line since reset: a view, which grows, and shrinks when the lab goes back. */
-  sentOn(uart: number): readonly number[] {
-    return this.sent[uart] ?? []
+  private send(uart: number, byte: number): void {
+    const line = this.sent[uart]
+    if (!line) return
+    if (line.length === line.bytes.length) {
+      const longer = new Uint8Array(2 * line.length)
+      longer.set(line.bytes)
+      line.bytes = longer
+    }
+    line.bytes[line.length++] = byte
+  }
+
+  /** The bytes that were sent on a serial line since reset: a view that is good until the lab moves. */
+  sentOn(uart: number): Uint8Array {
+    const { bytes, length } = this.sent[uart] ?? { bytes: new Uint8Array(0), length: 0 }
+    return bytes.subarray(0, length)
   }
 
   /** What was sent on a serial line, as text (bytes as Latin-1 where they are not UTF-8). */
   output(uart: number): string {
-    return textOf(this.sent[uart] ?? [])
+    return textOf(this.sentOn(uart))
   }
 
   private beside(): Beside {
-    return { recorder: this.recorder.save(), output: this.sent.map((bytes) => bytes.length) }
+    return { recorder: this.recorder.save(), output: this.sent.map(({ length }) => length) }
   }
 }
 
@@ -180,13 +217,13 @@ function observed(machine: Machine, { hypervisor }: Software): HypervisorState |
   return { vm, kernel: () => kernel() === 1 }
 }
 
-function textOf(bytes: readonly number[]): string {
+function textOf(bytes: Uint8Array): string {
   // Decoded by hand: TextDecoder belongs to hosts, not to the language.
   let text = ''
   for (let k = 0; k < bytes.length; k++) {
     const first = bytes[k] as number
     const extra = first >= 0xf0 && first < 0xf8 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0
-    const rest = bytes.slice(k + 1, k + 1 + extra)
+    const rest = [...bytes.slice(k + 1, k + 1 + extra)]
     if (first < 0x80 || extra === 0 || first >= 0xf8 || rest.length < extra || rest.some((b) => (b & 0xc0) !== 0x80)) {
       text += String.fromCharCode(first)
       continue

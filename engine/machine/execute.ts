@@ -334,6 +334,7 @@ const csrAccess =
       // SEIP is the PLIC's line or the software bit; read-modify-write must see only the latter (section 3.1.9).
       const base = effective === MIP_NUMBER ? (old & ~(1 << 9)) | ((h.words[MIP] as number) & (1 << 9)) : old
       writeCsr(h, effective, combine ? combine(base, value) : value)
+      h.observer?.csr?.(effective)
     }
     set(h, slot.rd, old)
     advance(h, slot)

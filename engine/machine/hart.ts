@@ -12,6 +12,7 @@ import { scheduleTimers, setTime, timeNow } from './counters.ts'
 import { csrRules, resetCsrs } from './csr.ts'
 import { execute, type Slot, takeFault } from './execute.ts'
 import {
+  BREAKPOINT,
   DEADLINE,
   ILLEGAL,
   interpreterOf,
@@ -35,8 +36,11 @@ const MSTATUSH = L.CSR + csr('mstatush')
 const MIE = L.CSR + csr('mie')
 const EVENTS = [L.STIMER_AT, L.VSTIMER_AT, L.TIME_WRAPS_AT]
 
-/** Why `run` came back. `idle`: WFI waits, and nothing that the machine does by itself will wake it. */
-export type HartStop = 'budget' | 'idle' | 'halted'
+/**
+ * Why `run` came back. `idle`: WFI waits, and nothing that the machine does by itself will wake it. `breakpoint`: pc
+ * stands at one. `pause`: whoever observes asked for it, after the step that is done.
+ */
+export type HartStop = 'budget' | 'idle' | 'halted' | 'breakpoint' | 'pause'
 
 /** What may be seen of a hart. Called after the fact; must not change the machine. */
 export interface HartObserver {
@@ -45,6 +49,8 @@ export interface HartObserver {
   walkStep?(stage: 1 | 2, level: number, at: number, pte: number): void
   /** A mark went by: the hint `slti x0, x0, n` (unprivileged specification, section 2.9: for custom use). */
   mark?(n: number): void
+  /** A CSR instruction wrote this register (by effective number). */
+  csr?(number: number): void
   device?(pa: number, bytes: number, value: number | undefined, write: boolean): void
 }
 
@@ -70,6 +76,12 @@ export class Hart {
   lines = 0
   /** Set by a device that ends the run. */
   halted = false
+  /** Set by who observes: `run` comes back after the step that is being done. */
+  pause = false
+  /** Physical addresses of instructions before which `run` comes back; changed by `setBreakpoints`. */
+  private breakpoints: ReadonlySet<number> = new Set()
+  /** The step at which breakpoints do not count: who stands at one can go on from there. */
+  passAt = -1
   /** Cycle of the next event of a device (mtimecmp). Infinity: none. */
   deviceEvent = Number.POSITIVE_INFINITY
 
@@ -214,8 +226,10 @@ export class Hart {
     const m = this.words
     const n = this.counters
     const end = (n[L.STEPS] as number) + steps
+    this.pause = false
     for (;;) {
       if (this.halted) return 'halted'
+      if (this.pause) return 'pause'
       const remaining = end - (n[L.STEPS] as number)
       if (!(remaining > 0)) return 'budget'
       if (this.mustLook || (n[L.CYCLES] as number) >= this.nextEvent) {
@@ -231,6 +245,10 @@ export class Hart {
         n[L.STEPS] = (n[L.STEPS] as number) + 1
         takeFault(this)
         continue
+      }
+      if (m[(m[L.HOT_CODE] as number) + (m[L.HOT_AT] as number)] === BREAKPOINT) {
+        if (n[L.STEPS] !== this.passAt) return 'breakpoint'
+        if (!this.latchPast(m[L.PC] as number)) continue
       }
       const budget = Math.min(remaining, this.nextEvent - (n[L.CYCLES] as number), MOST_CYCLES)
       m[L.HOT_LEFT] = Math.ceil(budget)
@@ -322,19 +340,50 @@ export class Hart {
 
   /** An instruction that spans two pages, or lies in a page that PMP splits: decoded alone, each time, in page 0 of code. */
   private latchOne(pc: number): boolean {
-    const m = this.words
     const low = this.fetchHalf(pc)
     if (low < 0) return false
     const high = (low & 3) === 3 ? this.fetchHalf((pc + 2) | 0) : 0
     if (high < 0) return false
+    this.decodeAlone(pc, (low | (high << 16)) >>> 0)
+    return true
+  }
+
+  private decodeAlone(pc: number, bits: number): void {
+    const m = this.words
     m[L.HOT_CODE] = L.CODE
-    this.aloneBits = (low | (high << 16)) >>> 0
+    this.aloneBits = bits
     m.fill(NOT_DECODED, this.alone, this.alone + 6)
     const at = L.CODE + (pc & 0xfff)
     this.alone = at
-    this.pack(at, this.aloneBits)
-    m[at + ((low & 3) === 3 ? 4 : 2)] = PAGE_END
+    this.pack(at, bits)
+    m[at + ((bits & 3) === 3 ? 4 : 2)] = PAGE_END
+  }
+
+  /** At a breakpoint that does not count: its instruction alone, once. False: fetching faults, and has been dealt with. */
+  private latchPast(pc: number): boolean {
+    const half = this.bus.offsetOf((this.words[L.LATCH_PPN] as number) * 4096 + (pc & 0xfff)) >>> 1
+    const low = this.halves[half] as number
+    if ((low & 3) === 3 && (pc & 0xfff) === 4094) {
+      if (this.latchOne(pc)) return true
+      this.counters[L.STEPS] = (this.counters[L.STEPS] as number) + 1
+      takeFault(this)
+      return false
+    }
+    this.decodeAlone(pc, (low & 3) === 3 ? (low | ((this.halves[half + 1] as number) << 16)) >>> 0 : low)
     return true
+  }
+
+  get hasBreakpoints(): boolean {
+    return this.breakpoints.size > 0
+  }
+
+  /** Come back before these instructions (physical addresses, of their first bytes), and before no others. */
+  setBreakpoints(addresses: readonly number[]): void {
+    const next = new Set(addresses)
+    this.passAt = -1
+    if (next.size === this.breakpoints.size && addresses.every((at) => this.breakpoints.has(at))) return
+    this.breakpoints = next
+    this.forgetCode()
   }
 
   private fetchHalf(va: number): number {
@@ -367,7 +416,8 @@ export class Hart {
   private decodeInto(at: number, pa: number): void {
     const half = this.bus.offsetOf(pa) >>> 1
     const low = this.halves[half] as number
-    if ((low & 3) === 3 && (pa & 0xfff) === 4094) this.words[at] = SPANS_PAGES
+    if (this.breakpoints.has(pa)) this.words[at] = BREAKPOINT
+    else if ((low & 3) === 3 && (pa & 0xfff) === 4094) this.words[at] = SPANS_PAGES
     else this.pack(at, (low & 3) === 3 ? (low | ((this.halves[half + 1] as number) << 16)) >>> 0 : low)
   }
 

@@ -46,9 +46,10 @@ import {
 
 /** Numbers of slots that are not instructions of the table. */
 export const NOT_DECODED = 0
-/** Two more with number 0, told apart by the next bits. */
+/** More with number 0, told apart by the next bits. */
 export const SPANS_PAGES = 0x100
 export const PAGE_END = 0x200
+export const BREAKPOINT = 0x300
 export const MARK = 251
 export const ILLEGAL = 253
 

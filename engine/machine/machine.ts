@@ -32,11 +32,14 @@ const SEI = 9
 const SSIP = 1 << 1
 const MIP = CSR + csr('mip')
 
-/** Why `run` came back. `idle`: the hart waits (WFI) for something from outside. */
+/** Why a run came back. `idle`: the hart waits (WFI) for something from outside. */
 export type Stop =
   | { readonly reason: 'budget' }
   | { readonly reason: 'idle' }
   | { readonly reason: 'off'; readonly how: PowerOff }
+
+/** Comes only to who has set breakpoints, or asked for a pause: see `Hart`. */
+export type Interruption = { readonly reason: 'breakpoint' | 'pause' }
 
 /** What the machine counts, exact up to 2^53. Cycles depend on the timing model; the others do not. */
 export interface Counts {
@@ -137,7 +140,7 @@ export class Machine {
   }
 
   /** Run for at most `steps` steps (instructions begun, interrupts taken). */
-  run(steps: number): Stop {
+  run(steps: number): Stop | Interruption {
     if (this.power) return { reason: 'off', how: this.power }
     const reason = this.hart.run(steps)
     return reason === 'halted' ? { reason: 'off', how: this.power as unknown as PowerOff } : { reason }

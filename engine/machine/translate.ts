@@ -100,6 +100,20 @@ export const spaceVmid = (space: number): number => space & 0x7f
 
 /** Make `regime` the one for accesses with this privilege and V. */
 export function setRegime(h: Hart, regime: Regime, prv: number, virt: boolean): void {
+  setRules(h, regime, prv, virt)
+  if (regime.first === 0 && regime.second === 0) {
+    regime.bank = prv === 3 ? BANK_BARE_M : BANK_BARE
+    regime.tag = regime.key = 0
+    return
+  }
+  regime.bank = virt ? (prv === 0 ? BANK_VU : BANK_VS) : prv === 0 ? BANK_U : BANK_HS
+  const context = h.tlb.context(spaceOf(virt, regime.first, regime.second))
+  regime.key = context << 4
+  regime.tag = regime.key | (regime.sum ? 8 : 0) | (regime.mxr ? 4 : 0)
+}
+
+/** What a walk needs of a regime, without a place in the TLB. */
+export function setRules(h: Hart, regime: Regime, prv: number, virt: boolean): void {
   const m = h.words
   const status = m[MSTATUS] as number
   const own = virt ? (m[VSSTATUS] as number) : status
@@ -112,15 +126,6 @@ export function setRegime(h: Hart, regime: Regime, prv: number, virt: boolean): 
   regime.sum = (own & SUM) !== 0
   regime.mxr2 = (status & MXR) !== 0
   regime.mxr = regime.mxr2 || (own & MXR) !== 0
-  if (regime.first === 0 && regime.second === 0) {
-    regime.bank = prv === 3 ? BANK_BARE_M : BANK_BARE
-    regime.tag = regime.key = 0
-    return
-  }
-  regime.bank = virt ? (prv === 0 ? BANK_VU : BANK_VS) : prv === 0 ? BANK_U : BANK_HS
-  const context = h.tlb.context(spaceOf(virt, regime.first, regime.second))
-  regime.key = context << 4
-  regime.tag = regime.key | (regime.sum ? 8 : 0) | (regime.mxr ? 4 : 0)
 }
 
 /**

@@ -51,7 +51,8 @@ export class Exits {
     for (const count of list) this.counts.set(count.what, { ...count })
   }
 
-  private label(cause: number, tval: number): string {
+  /** The name under which an exit is counted. */
+  label(cause: number, tval: number): string {
     if (cause !== ILLEGAL_INSTRUCTION && cause !== VIRTUAL_INSTRUCTION) return causeName(cause)
     let label = this.labels.get(tval)
     if (label === undefined) {

@@ -5,7 +5,7 @@ import { CYCLES, IDLE_CYCLES, STEPS } from '../machine/layout.ts'
 import type { Counts, Machine } from '../machine/machine.ts'
 import type { Trap } from '../machine/trap.ts'
 import { append, type EventColumns, newColumns, packPlace, resized } from './columns.ts'
-import type { Moment, TraceEvent, TrapEvent } from './events.ts'
+import type { Moment, ReturnEvent, TraceEvent, TrapEvent } from './events.ts'
 import { type ExitCount, Exits } from './exits.ts'
 import { type HypervisorState, isGuest, type Place, placeOf, type World } from './worlds.ts'
 
@@ -39,6 +39,10 @@ export class Recorder implements HartObserver {
   lost = 0
   /** The latest trap, kept or lost. */
   lastTrap: TrapEvent | undefined
+  /** Whoever wants to know of a trap or a return at once. */
+  listener: ((event: TrapEvent | ReturnEvent) => void) | undefined
+  csr: HartObserver['csr']
+  device: HartObserver['device']
   private readonly machine: Machine
   private readonly hypervisor: HypervisorState | undefined
   private readonly capacity: number
@@ -50,7 +54,7 @@ export class Recorder implements HartObserver {
   /** Idle cycles of the machine when `since` was. */
   private idle = 0
   /** The exit that is being handled: why, and since which cycle. */
-  private exit: { cause: number; tval: number; cycle: number } | undefined
+  private exit: Exit | undefined
 
   /** Keeps at most `capacity` events. Attach it with `machine.hart.observer = recorder`. */
   constructor(machine: Machine, hypervisor?: HypervisorState, capacity = 1_000_000) {
@@ -71,9 +75,10 @@ export class Recorder implements HartObserver {
     const before = this.place
     this.enter(to)
     if (isGuest(before.world) && !isGuest(this.place.world) && !this.exit)
-      this.exit = { cause, tval, cycle: this.cycle }
+      this.exit = { cause, tval, cycle: this.cycle, from: before }
     this.lastTrap = { type: 'trap', ...this.moment(), cause, pc, tval, from, to, before, after: this.place }
     this.record(this.lastTrap)
+    this.listener?.(this.lastTrap)
   }
 
   trapReturn(from: Mode, to: Mode, pc: number): void {
@@ -83,7 +88,9 @@ export class Recorder implements HartObserver {
       this.exits.add(this.exit.cause, this.exit.tval, this.cycle - this.exit.cycle)
       this.exit = undefined
     }
-    this.record({ type: 'return', ...this.moment(), pc, from, to, before, after: this.place })
+    const event: ReturnEvent = { type: 'return', ...this.moment(), pc, from, to, before, after: this.place }
+    this.record(event)
+    this.listener?.(event)
   }
 
   output(uart: number, byte: number): void {
@@ -99,6 +106,11 @@ export class Recorder implements HartObserver {
       accounts: this.cyclesByWorld(),
       exits: this.exits.list().map((e) => ({ ...e })),
     })
+  }
+
+  /** The exit that is being handled now: which guest was left, and why, as in `ExitCount.what`. */
+  get handling(): { readonly from: Place; readonly what: string } | undefined {
+    return this.exit && { from: this.exit.from, what: this.exits.label(this.exit.cause, this.exit.tval) }
   }
 
   /** Who runs now. */
@@ -158,7 +170,7 @@ export class Recorder implements HartObserver {
   save(): RecorderState {
     return {
       events: this.events.length,
-      marks: this.marks.length,
+      marks: [...this.marks],
       lost: this.lost,
       lastTrap: this.lastTrap,
       exits: this.exits.list().map((e) => ({ ...e })),
@@ -171,7 +183,7 @@ export class Recorder implements HartObserver {
   /** Go back: the machine is at the moment when `state` was saved. */
   restore(state: RecorderState): void {
     this.events.length = state.events
-    this.marks.length = state.marks
+    this.marks = [...state.marks]
     this.lost = state.lost
     this.lastTrap = state.lastTrap
     this.exits.clear()
@@ -186,13 +198,21 @@ export class Recorder implements HartObserver {
   }
 }
 
+/** A guest was left. */
+interface Exit {
+  readonly cause: number
+  readonly tval: number
+  readonly cycle: number
+  readonly from: Place
+}
+
 export interface RecorderState {
   readonly events: number
-  readonly marks: number
+  readonly marks: readonly Mark[]
   readonly lost: number
   readonly lastTrap: TrapEvent | undefined
   readonly exits: readonly ExitCount[]
   readonly accounts: readonly Account[]
   readonly place: Place
-  readonly exit: { cause: number; tval: number; cycle: number } | undefined
+  readonly exit: Exit | undefined
 }
