@@ -27,7 +27,7 @@ export { Attempt, type Between, BUDGET, type Ending, type Setup, Trial, withPart
 export { causeName, EXCEPTIONS, INTERRUPTS } from './isa/causes.ts'
 export { type Classification, classify, type Form, type Placement, type Sensitivity } from './isa/classify.ts'
 export { csrVerdict, plainCsrPrivilege } from './isa/csr-access.ts'
-export { CSRS, type Csr, type CsrField, csrNamed } from './isa/csrs.ts'
+export { CSRS, type Csr, type CsrField, csrNamed, csrNumbered } from './isa/csrs.ts'
 export { ENCODINGS } from './isa/decode.ts'
 export { compile, type Encoding, type Field, rangeOf } from './isa/encoding.ts'
 export { MODES, type Mode, plainPrivilege, type Verdict } from './isa/guards.ts'
@@ -80,6 +80,7 @@ export {
   translationsOf,
 } from './lab/translations.ts'
 export type { Comparison, Condition, Hit } from './lab/watcher.ts'
+export { type Comparison, type Condition, type Hit, Watcher } from './lab/watcher.ts'
 export { programOf, type Whereabouts, whereabouts, whereIs } from './lab/where.ts'
 export { defaultConfig, type MachineConfig } from './machine/config.ts'
 export { type Counts, Machine, type Stop } from './machine/machine.ts'

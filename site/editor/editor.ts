@@ -19,6 +19,8 @@ export interface EditorOptions {
   readonly changed: (file: string) => void
   /** Escape was pressed where it closes nothing: the reader wants to leave. */
   readonly leave: () => void
+  /** A line's number was pressed: a breakpoint there is wanted, or no longer. */
+  readonly breakpoint: (line: number) => void
   /** Whether Tab moves the focus: called at each change. At first it indents. */
   readonly tabMoves: (moves: boolean) => void
 }
@@ -35,6 +37,10 @@ export interface Editor {
   reveal(place: Place): void
   /** Mark the line where the machine stands; undefined: nowhere in this file. */
   setNow(line: number | undefined): void
+  /** Mark these lines of the file that is shown as breakpoints. */
+  setBreakpoints(lines: readonly number[]): void
+  /** The line of the caret. */
+  caret(): number
   toggleTab(): void
   dispose(): void
 }
@@ -45,7 +51,7 @@ let editors = 0
 /** Make an editor in `element`, in its font. */
 export function createEditor(
   element: HTMLElement,
-  { project, follow, changed, leave, tabMoves }: EditorOptions,
+  { project, follow, changed, leave, breakpoint, tabMoves }: EditorOptions,
 ): Editor {
   followPageTheme()
   const authority = `lab-${editors++}`
@@ -86,6 +92,7 @@ export function createEditor(
     wordBasedSuggestions: 'off',
   })
   const now = editor.createDecorationsCollection()
+  const breakpoints = editor.createDecorationsCollection()
   let tabLeaves = false
   const toggleTab = () => {
     tabLeaves = !tabLeaves
@@ -98,7 +105,11 @@ export function createEditor(
     leave,
     '!suggestWidgetVisible && !parameterHintsVisible && !renameInputVisible && !inQuickInput && !inReferenceSearchEditor && !referenceSearchVisible && !findWidgetVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible',
   )
+  const NUMBERS = monaco.editor.MouseTargetType.GUTTER_LINE_NUMBERS
   const listening = [
+    editor.onMouseDown(({ target }) => {
+      if (target.type === NUMBERS && target.position) breakpoint(target.position.lineNumber)
+    }),
     monaco.languages.registerCodeActionProvider(LANGUAGE, {
       provideCodeActions(model, range) {
         const file = fileOf(model.uri)
@@ -171,6 +182,15 @@ export function createEditor(
       ])
       editor.revealLineInCenterIfOutsideViewport(line, monaco.editor.ScrollType.Immediate)
     },
+    setBreakpoints(lines) {
+      breakpoints.set(
+        lines.map((line) => ({
+          range: new monaco.Range(line, 1, line, 1),
+          options: { lineNumberClassName: 'editor-breakpoint', stickiness: 1 },
+        })),
+      )
+    },
+    caret: () => editor.getPosition()?.lineNumber ?? 1,
     toggleTab,
     dispose() {
       forget()

@@ -1,6 +1,10 @@
-// Where the guest runs, and what can be done with the machine: by button, and by key anywhere in the lab.
+// Where the guest runs, and what can be done with the machine, by button. What the buttons do is in actions.ts.
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { executionName } from '../charts/names.ts'
+import { type Action, mainActions, motions } from './actions.ts'
 import { type LabSession, NATIVE } from './session.ts'
+import type { LabSource } from './source.ts'
 
 interface ChoiceProps {
   session: LabSession
@@ -49,108 +53,167 @@ export function WorldChoice({ session, name, worlds, most }: ChoiceProps) {
   )
 }
 
-interface Action {
-  readonly label: string
-  /** As KeyboardEvent and aria-keyshortcuts write it. */
-  readonly keys: string
-  readonly says: string
-  readonly possible: boolean
-  readonly act: () => void
-}
-
-/** The actions that are there now. */
-export function actionsOf(session: LabSession): Action[] {
-  const report = session.report.value
-  const running = report?.running ?? false
-  return [
-    {
-      label: running ? 'Stop' : 'Run',
-      keys: 'F8',
-      says: 'Run, or stop',
-      possible: !session.loading.value,
-      act: () => void session.run(),
-    },
-    {
-      label: 'Step back',
-      keys: 'F9',
-      says: 'One instruction back',
-      possible: !running && (report?.counts.steps ?? 0) > 0,
-      act: () => void session.step(-1),
-    },
-    {
-      label: 'Step',
-      keys: 'F10',
-      says: 'One instruction on',
-      possible: !running && report?.halt?.reason !== 'off',
-      act: () => void session.step(1),
-    },
-    {
-      label: 'Reset',
-      keys: 'Shift+F9',
-      says: 'A new machine, at its beginning',
-      possible: report !== undefined || session.status.value !== '',
-      act: () => void session.reset(),
-    },
-  ]
-}
-
-/** Which action a key asks for; Control+Enter is another way to run. */
-export function actionFor(session: LabSession, e: KeyboardEvent): Action | undefined {
-  if (e.altKey) return undefined
-  const control = e.ctrlKey || e.metaKey
-  const keys = `${e.shiftKey ? 'Shift+' : ''}${e.key}`
-  if (control) return e.key === 'Enter' ? actionsOf(session)[0] : undefined
-  return actionsOf(session).find((action) => action.keys === keys)
-}
+const SPEEDS: readonly [perSecond: number | undefined, name: string][] = [
+  [1, '1 a second'],
+  [4, '4 a second'],
+  [20, '20 a second'],
+  [200, '200 a second'],
+  [10_000, '10,000 a second'],
+  [undefined, 'full'],
+]
 
 /** Buttons keep their place and the focus, whatever is possible at the moment. */
-export function Buttons({ session }: { session: LabSession }) {
+export function Buttons({ session, source }: { session: LabSession; source: LabSource }) {
+  const { run, back, step, reset } = mainActions(session)
   return (
     <div class="lab-buttons" role="group" aria-label="The machine">
-      {actionsOf(session).map(({ label, keys, possible, act }, k) => (
-        <button
-          key={keys}
-          type="button"
-          class={k === 0 ? 'primary' : undefined}
-          aria-disabled={!possible}
-          aria-keyshortcuts={keys}
-          title={keys}
-          onClick={() => possible && act()}
-        >
-          {label}
-        </button>
-      ))}
-      <details class="lab-keys">
-        <summary>Keys</summary>
-        <dl>
-          {actionsOf(session).map(({ keys, says }) => (
-            <div key={keys}>
-              <dt>
-                <kbd>{keys}</kbd>
-              </dt>
-              <dd>{says}</dd>
-            </div>
-          ))}
-          <div>
-            <dt>
-              <kbd>Ctrl+Enter</kbd>
-            </dt>
-            <dd>Run, or stop</dd>
-          </div>
-          <div>
-            <dt>
-              <kbd>Escape</kbd>
-            </dt>
-            <dd>Leave the editor</dd>
-          </div>
-          <div>
-            <dt>
-              <kbd>Ctrl+M</kbd>
-            </dt>
-            <dd>In the editor: Tab indents, or moves the focus</dd>
-          </div>
-        </dl>
-      </details>
+      <ActionButton action={run} kind="primary" />
+      <ActionButton action={back} sign="◂" />
+      <ActionButton action={step} sign="▸" />
+      <Moves session={session} source={source} />
+      <ActionButton action={reset} />
+      <Keys session={session} source={source} />
     </div>
+  )
+}
+
+function ActionButton({ action, kind, sign }: { action: Action; kind?: string; sign?: string }) {
+  const { label, keys, possible, act } = action
+  return (
+    <button
+      type="button"
+      class={kind}
+      aria-disabled={!possible}
+      aria-keyshortcuts={keys.join(' ')}
+      title={`${action.says}: ${keys[0]}`}
+      onClick={() => possible && act()}
+    >
+      {sign && (
+        <span class="lab-sign" aria-hidden="true">
+          {sign}
+        </span>
+      )}
+      <span class={sign ? 'lab-wide' : undefined}>{label}</span>
+    </button>
+  )
+}
+
+/** Everything beyond one instruction, in both directions, and how fast a run goes. */
+function Moves({ session, source }: { session: LabSession; source: LabSource }) {
+  return (
+    <Menu class="lab-moves" title="Moves">
+      <table>
+        <thead>
+          <tr class="sr-only">
+            <th>Back</th>
+            <th>To</th>
+            <th>On</th>
+          </tr>
+        </thead>
+        <tbody>
+          {motions(session, source).map(({ name, says, on, back }) => (
+            <tr key={name}>
+              <td>
+                <MoveButton action={back} sign="◂" />
+              </td>
+              <th scope="row">
+                {name} <span>{says}</span>
+              </th>
+              <td>
+                <MoveButton action={on} sign="▸" />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <label class="lab-speed">
+        <span>Speed of a run, instructions</span>
+        <select
+          value={String(session.speed.value)}
+          onChange={(e) => {
+            const chosen = SPEEDS.find(([perSecond]) => String(perSecond) === e.currentTarget.value)
+            session.setSpeed(chosen?.[0])
+          }}
+        >
+          {SPEEDS.map(([perSecond, name]) => (
+            <option key={name} value={String(perSecond)}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </Menu>
+  )
+}
+
+function MoveButton({ action, sign }: { action: Action; sign: string }) {
+  return (
+    <button
+      type="button"
+      aria-label={action.label}
+      aria-disabled={!action.possible}
+      aria-keyshortcuts={action.keys.join(' ')}
+      onClick={() => action.possible && action.act()}
+    >
+      <span aria-hidden="true">{sign}</span> <kbd aria-hidden="true">{action.keys[0]}</kbd>
+    </button>
+  )
+}
+
+/** A list that drops from its button; Escape and a press elsewhere close it. */
+function Menu({ title, children, ...rest }: { class: string; title: string; children: ComponentChildren }) {
+  const box = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    const elsewhere = (e: Event) => {
+      if (box.current?.open && !box.current.contains(e.target as Node)) box.current.open = false
+    }
+    document.addEventListener('pointerdown', elsewhere)
+    return () => document.removeEventListener('pointerdown', elsewhere)
+  }, [])
+  return (
+    <details
+      ref={box}
+      {...rest}
+      onKeyDown={(e) => {
+        if (e.key !== 'Escape' || !box.current?.open) return
+        box.current.open = false
+        box.current.querySelector('summary')?.focus()
+      }}
+    >
+      <summary>{title}</summary>
+      <div class="lab-menu">{children}</div>
+    </details>
+  )
+}
+
+function Keys({ session, source }: { session: LabSession; source: LabSource }) {
+  const main = Object.values(mainActions(session)).map(({ keys, says }) => [keys.join(', '), says] as const)
+  const moves = motions(session, source).map(
+    ({ name, on, back }) => [`${on.keys[0]}, ${back.keys[0]}`, `${name}: forwards, backwards`] as const,
+  )
+  const others = [
+    ['b', 'Breakpoint on the line pointed at'],
+    ['↑, ↓', 'In the source: point at a line'],
+    ['?', 'These keys'],
+    ['Escape', 'Leave the editor; close what is open'],
+    ['Ctrl+M', 'In the editor: Tab indents, or moves the focus'],
+  ] as const
+  return (
+    <Menu class="lab-keys" title="Keys">
+      <dl>
+        {[...main, ...moves, ...others].map(([keys, says]) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(', ').map((key) => (
+                <>
+                  <kbd key={key}>{key.replace('Control', 'Ctrl')}</kbd>{' '}
+                </>
+              ))}
+            </dt>
+            <dd>{says}</dd>
+          </div>
+        ))}
+      </dl>
+    </Menu>
   )
 }

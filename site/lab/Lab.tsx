@@ -4,8 +4,10 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import { executionName } from '../charts/names.ts'
+import { actionFor, isTyping } from './actions.ts'
+import { Breakpoints } from './Breakpoints.tsx'
 import { Consoles } from './Consoles.tsx'
-import { actionFor, Buttons, WorldChoice } from './Controls.tsx'
+import { Buttons, WorldChoice } from './Controls.tsx'
 import { FinishedRuns } from './FinishedRuns.tsx'
 import { loadViews } from './later.ts'
 import { Problems } from './Problems.tsx'
@@ -76,7 +78,13 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
       data-live={live.value}
       data-running={report?.running ?? false}
       onKeyDownCapture={(e) => {
-        const action = actionFor(session, e)
+        if (e.key === '?' && !isTyping(e.target as Element)) {
+          const keys = e.currentTarget.querySelector<HTMLDetailsElement>('.lab-keys')
+          if (keys) keys.open = !keys.open
+          keys?.querySelector('summary')?.focus()
+          return
+        }
+        const action = actionFor(session, source, e)
         if (!action) return
         e.preventDefault()
         e.stopPropagation()
@@ -85,7 +93,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
     >
       <header class="lab-bar">
         <WorldChoice session={session} name={name} worlds={worlds} most={vms} />
-        <Buttons session={session} />
+        <Buttons session={session} source={source} />
       </header>
       <div class="lab-state">
         <p class="lab-status" role="status">
@@ -107,6 +115,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
       <SourcePane session={session} source={source} groups={groups}>
         {children}
       </SourcePane>
+      <Breakpoints session={session} />
       <Problems
         problems={session.problems.value}
         go={({ file: path, line, column }) => void source.show(path).then(() => source.edit({ line, column }))}

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact'
 import { useId, useRef } from 'preact/hooks'
 import { ComparisonPane } from './ComparisonPane.tsx'
 import type { LabSession } from './session.ts'
-import { type LabSource, placeAt } from './source.ts'
+import { gutterAt, type LabSource, placeAt } from './source.ts'
 import { fileName } from './status.ts'
 import { Tabs } from './Tabs.tsx'
 
@@ -105,6 +105,12 @@ export function SourcePane({ session, source, groups, children }: Props) {
           // biome-ignore lint/a11y/noStaticElementInteractions: the Edit button does the same
           <div
             class="lab-listing"
+            onKeyDown={(e) => {
+              const by = e.ctrlKey || e.altKey || e.metaKey ? undefined : { ArrowDown: 1, ArrowUp: -1 }[e.key]
+              if (by === undefined) return
+              e.preventDefault()
+              source.moveCursor(by)
+            }}
             onPointerDown={(e) => {
               pressed.current = { x: e.clientX, y: e.clientY }
             }}
@@ -112,7 +118,11 @@ export function SourcePane({ session, source, groups, children }: Props) {
               // A press that marks text is not a wish to change it; nor is one on the scroll bar.
               const { x, y } = pressed.current ?? { x: -99, y: -99 }
               if (Math.hypot(e.clientX - x, e.clientY - y) > 4 || !getSelection()?.isCollapsed) return
-              if ((e.target as Element).closest('code')) void source.edit(placeAt(e.currentTarget, e))
+              const line = gutterAt(e)
+              if (line !== undefined) {
+                if (e.shiftKey) source.runTo(e.altKey, line)
+                else source.toggleBreakpoint(line)
+              } else if ((e.target as Element).closest('code')) void source.edit(placeAt(e.currentTarget, e))
             }}
           >
             <div hidden={shown.as !== 'page'}>{children}</div>
@@ -125,6 +135,9 @@ export function SourcePane({ session, source, groups, children }: Props) {
           </div>
         )}
       </div>
+      <span class="sr-only" role="status">
+        {source.said.value}
+      </span>
       {shown.as === 'editor' && (
         <div class="lab-hint">
           <label>

@@ -1,6 +1,7 @@
 // The page's side of a Worker that runs the engine: started when it is first needed, thrown away when it has failed.
 import type { Diagnostic } from '../../engine/index.ts'
 import type { Answer, LabSpec, Report, Request } from './protocol.ts'
+import type { Question, Reply } from './questions.ts'
 
 export interface Loaded {
   readonly diagnostics: readonly Diagnostic[]
@@ -9,13 +10,14 @@ export interface Loaded {
   readonly error?: string
 }
 
-type Moving = Exclude<Request, { type: 'check' | 'load' }>
+type Moving = Exclude<Request, { type: 'check' | 'load' | 'ask' }>
 
 export class LabClient {
   private readonly onReport: (report: Report) => void
   private readonly onFailure: (what: string) => void
   private worker: Worker | undefined
   private id = 0
+  private readonly asked = new Map<number, (reply: Reply | undefined) => void>()
   private waiting: { id: number; done: (loaded: Loaded) => void } | undefined
 
   /** `onFailure` is called if the Worker itself breaks; everything in it is lost then. */
@@ -38,9 +40,21 @@ export class LabClient {
     this.worker?.postMessage(request)
   }
 
+  /** What the lab is asked about while it stands; undefined if there is no answer to it. */
+  question(question: Question): Promise<Reply | undefined> {
+    if (!this.worker) return Promise.resolve(undefined)
+    const id = ++this.id
+    return new Promise((done) => {
+      this.asked.set(id, done)
+      this.worker?.postMessage({ type: 'ask', id, question } satisfies Request)
+    })
+  }
+
   close(): void {
     this.worker?.terminate()
     this.worker = undefined
+    for (const done of this.asked.values()) done(undefined)
+    this.asked.clear()
     this.waiting?.done({ ok: false, diagnostics: [] })
     this.waiting = undefined
   }
@@ -69,6 +83,11 @@ export class LabClient {
   private hear(answer: Answer): void {
     if (answer.type === 'report') {
       this.onReport(answer.report)
+      return
+    }
+    if (answer.type === 'told') {
+      this.asked.get(answer.id)?.(answer.reply)
+      this.asked.delete(answer.id)
       return
     }
     if (answer.id !== this.waiting?.id) return

@@ -1,6 +1,7 @@
 // What the page and the Worker that runs the engine say to each other.
 import type {
   Account,
+  Breakpoint,
   Counts,
   Diagnostic,
   EventColumns,
@@ -10,6 +11,7 @@ import type {
   Whereabouts,
 } from '../../engine/index.ts'
 import type { Sites } from '../charts/symbols.ts'
+import type { Question, Reply } from './questions.ts'
 
 /** A guest in one or several virtual machines of a hypervisor, or on the bare machine. */
 export interface LabSpec {
@@ -23,6 +25,11 @@ export interface LabSpec {
   readonly machine?: Partial<MachineConfig>
 }
 
+/** Where a move leads. `line`: to a line of source, where the reader points. `breakpoint`: wherever one is. */
+export type Goal =
+  | { readonly to: 'instruction' | 'over' | 'out' | 'trap' | 'exit' | 'world' | 'breakpoint' }
+  | { readonly to: 'line'; readonly file: string; readonly line: number }
+
 export type Request =
   /** Assemble and answer `checked`. Sent to a Worker of its own, so that no run waits for it. */
   | { readonly type: 'check'; readonly id: number; readonly spec: LabSpec }
@@ -31,6 +38,13 @@ export type Request =
   /** Run on, for at most `budget` steps. */
   | { readonly type: 'run'; readonly budget: number }
   | { readonly type: 'stop' }
+  | { readonly type: 'move'; readonly goal: Goal; readonly back: boolean }
+  /** In place of those that were set before; a lab that is loaded anew keeps them. */
+  | { readonly type: 'breakpoints'; readonly list: readonly Breakpoint[] }
+  /** Instructions a second of a run; undefined: as many as there can be. */
+  | { readonly type: 'speed'; readonly perSecond: number | undefined }
+  /** Answers `told`. */
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question }
   /** Forwards, or backwards where negative; not before the first. */
   | { readonly type: 'step'; readonly steps: number }
   /** To the moment before step `step`, earlier or later. */
@@ -41,8 +55,12 @@ export type Request =
 /**
  * Why a lab stands still. `stopped`: by the reader. `stuck`: nothing but traps, and not one instruction completed in
  * between. `idle`: waits for an interrupt that only input can bring. `budget`: as many steps as were asked for.
+ * `breakpoint`: number `which` of the list. `none`: there is no such moment; `start`: nor was there one before.
  */
-export type Halt = Stop | { readonly reason: 'stopped' } | { readonly reason: 'stuck' }
+export type Halt =
+  | Stop
+  | { readonly reason: 'stopped' | 'stuck' | 'none' | 'start' }
+  | { readonly reason: 'breakpoint'; readonly which: number; readonly from?: number; readonly to?: number }
 
 /** What a serial line has sent since the last report: behind what is known, or instead of it. */
 export interface Output {
@@ -60,6 +78,8 @@ export interface TrapReport {
 /** How a lab stands: at most 20 of these a second while it runs, one whenever it stops or is moved. */
 export interface Report {
   readonly running: boolean
+  /** It looks for a moment of the past: what is reported is where it began to. */
+  readonly seeking?: boolean
   /** Undefined while it runs, and before it ever did. */
   readonly halt?: Halt
   readonly counts: Counts
@@ -93,3 +113,5 @@ export type Answer =
       readonly error?: string
     }
   | { readonly type: 'report'; readonly report: Report }
+  /** Without a reply: the lab runs, or what was asked about is not there. */
+  | { readonly type: 'told'; readonly id: number; readonly reply?: Reply }

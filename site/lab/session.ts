@@ -1,12 +1,13 @@
 // One lab on a page: what the reader chose and edited, what the machine last reported, and what can be done with it. The
 // views read its signals and call its methods; the Worker is started by the first of them that needs it.
 import { batch, computed, signal } from '@preact/signals'
-import type { Diagnostic, EventColumns } from '../../engine/index.ts'
+import type { Breakpoint, Diagnostic, EventColumns } from '../../engine/index.ts'
 import type { Sites } from '../charts/symbols.ts'
 import { LabClient } from './client.ts'
 import { joined } from './events.ts'
-import type { LabSpec, Report } from './protocol.ts'
-import { outcome } from './status.ts'
+import type { Goal, LabSpec, Report } from './protocol.ts'
+import type { Question, Reply } from './questions.ts'
+import { fileName, outcome } from './status.ts'
 import { type Kept, Store } from './store.ts'
 
 export const NATIVE = 'native'
@@ -21,6 +22,12 @@ export interface Choice {
   /** `native`, or a hypervisor's name. */
   readonly world: string
   readonly vms: number
+}
+
+/** A breakpoint, and what it is called. */
+export interface SetBreakpoint {
+  readonly is: Breakpoint
+  readonly name: string
 }
 
 /** A run that came to its end. */
@@ -49,12 +56,15 @@ export class LabSession {
   /** The last attempt to run failed for the program's mistakes. */
   readonly refused = signal(false)
   readonly loading = signal(false)
+  readonly breakpoints = signal<readonly SetBreakpoint[]>([])
+  /** Instructions a second of a run; undefined: as many as there can be. */
+  readonly speed = signal<number | undefined>(undefined)
   private readonly trouble = signal<string | undefined>(undefined)
   readonly status = computed(() => {
     if (this.trouble.value) return this.trouble.value
     if (this.loading.value) return 'Loading the machine…'
     const report = this.report.value
-    return report ? outcome(report) : ''
+    return report ? outcome(report, this.breakpoints.value) : ''
   })
 
   /** Called when another tab's version of a file was taken up. */
@@ -109,6 +119,40 @@ export class LabSession {
     if (await this.ready(false)) this.client.send({ type: 'step', steps })
   }
 
+  /** Towards a goal, or back to the last time that it was reached. */
+  async move(goal: Goal, back = false): Promise<void> {
+    if (await this.ready(false)) this.client.send({ type: 'move', goal, back })
+  }
+
+  /** What a view wants to know of the lab as it stands. */
+  question(question: Question): Promise<Reply | undefined> {
+    return this.client.question(question)
+  }
+
+  setSpeed(perSecond: number | undefined): void {
+    this.speed.value = perSecond
+    this.client.send({ type: 'speed', perSecond })
+  }
+
+  setBreakpoints(list: readonly SetBreakpoint[]): void {
+    this.breakpoints.value = list
+    this.sendBreakpoints()
+  }
+
+  private sendBreakpoints(): void {
+    this.client.send({ type: 'breakpoints', list: this.breakpoints.value.map(({ is }) => is) })
+  }
+
+  /** Set a breakpoint on a line of source, or take it away. Says which. */
+  toggleLine(file: string, line: number): boolean {
+    const list = this.breakpoints.value
+    const others = list.filter(({ is }) => is.at !== 'line' || is.file !== file || is.line !== line)
+    const set = others.length === list.length
+    const one: SetBreakpoint = { is: { at: 'line', file, line }, name: `line ${line} of ${fileName(file)}` }
+    this.setBreakpoints(set ? [...list, one] : others)
+    return set
+  }
+
   goTo(step: number): void {
     this.client.send({ type: 'goTo', step })
   }
@@ -150,6 +194,8 @@ export class LabSession {
       if (error !== undefined) this.trouble.value = `It cannot be loaded: ${error}.`
     })
     this.loaded = ok ? { choice, edits } : undefined
+    this.sendBreakpoints()
+    this.client.send({ type: 'speed', perSecond: this.speed.value })
     return ok
   }
 

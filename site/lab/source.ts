@@ -36,6 +36,10 @@ export class LabSource {
   readonly tabMoves = signal<boolean | undefined>(undefined)
   /** Whether the source follows the machine when it stands still. */
   readonly follows = signal(true)
+  /** The line that the reader points at in a listing, by its file. */
+  readonly cursor = signal<{ readonly file: string; readonly line: number } | undefined>(undefined)
+  /** What was done to breakpoints, for those who do not see it. */
+  readonly said = signal('')
   /** Where listing or editor goes. */
   box: HTMLElement | null = null
   /** Where the focus goes when the reader leaves the editor. */
@@ -79,6 +83,10 @@ export class LabSource {
         this.editor?.setDiagnostics(problems)
       }),
       effect(() => {
+        session.breakpoints.value
+        this.markBreakpoints()
+      }),
+      effect(() => {
         const report = session.report.value
         if (!report || report.running) return this.mark(undefined)
         const { file, line } = report.where
@@ -115,6 +123,7 @@ export class LabSource {
     const { report } = this.session
     const here = report.value && !report.value.running && report.value.where.file === file
     this.mark(now ?? (here ? report.value?.where.line : undefined))
+    this.markBreakpoints()
     if (!place) return
     if (this.editor) this.editor.reveal(place)
     else this.scrollTo(place.line)
@@ -169,12 +178,14 @@ export class LabSource {
           follow: (path, at) => void this.show(path, at),
           changed: (path) => this.changed(path, reader),
           leave: () => this.exit?.focus(),
+          breakpoint: (line) => this.toggleBreakpoint(line),
           tabMoves: (moves) => {
             this.tabMoves.value = moves
           },
         })
         this.editor.open(file, text)
         this.editor.setDiagnostics(this.session.problems.value)
+        this.markBreakpoints()
         void this.session.check()
         await this.show(this.file.value)
       } catch (error) {
@@ -238,6 +249,53 @@ export class LabSource {
     return this.loaded
   }
 
+  /** The line that is meant: of the caret, of the listing's cursor, or where the machine stands. */
+  lineMeant(): number | undefined {
+    const { cursor, file } = this
+    const here = this.session.report.peek()?.where
+    if (this.editor) return this.editor.caret()
+    if (cursor.value?.file === file.value) return cursor.value.line
+    return here?.file === file.value ? here.line : undefined
+  }
+
+  /** Set a breakpoint on a line, or take it away. */
+  toggleBreakpoint(line = this.lineMeant()): void {
+    const file = this.file.value
+    if (line === undefined) {
+      this.said.value = 'Point at a line first.'
+      return
+    }
+    const set = this.session.toggleLine(file, line)
+    this.said.value = `Breakpoint ${set ? 'set on' : 'removed from'} line ${line}.`
+  }
+
+  /** Run to a line of the file that is shown, or back to it. */
+  runTo(back: boolean, line = this.lineMeant()): void {
+    if (line === undefined) this.said.value = 'Point at a line first.'
+    else void this.session.move({ to: 'line', file: this.file.value, line }, back)
+  }
+
+  /** Move the cursor of a listing, and show it. */
+  moveCursor(by: number): void {
+    const lines = this.listing()?.querySelectorAll<HTMLElement>('.line')
+    if (!lines || lines.length === 0) return
+    const line = Math.min(lines.length, Math.max(1, (this.lineMeant() ?? this.topLine()) + by))
+    this.cursor.value = { file: this.file.value, line }
+    for (const old of this.box?.querySelectorAll('[data-cursor]') ?? []) old.removeAttribute('data-cursor')
+    lines[line - 1]?.setAttribute('data-cursor', '')
+    this.scrollTo(line)
+    this.said.value = `Line ${line}: ${lines[line - 1]?.textContent?.trim() ?? ''}`
+  }
+
+  private markBreakpoints(): void {
+    const lines = this.session.breakpoints
+      .peek()
+      .flatMap(({ is }) => (is.at === 'line' && is.file === this.file.peek() ? [is.line] : []))
+    this.editor?.setBreakpoints(lines)
+    for (const old of this.box?.querySelectorAll('[data-breakpoint]') ?? []) old.removeAttribute('data-breakpoint')
+    if (!this.editor) for (const line of lines) this.lineElement(line)?.setAttribute('data-breakpoint', '')
+  }
+
   private mark(line: number | undefined): void {
     this.editor?.setNow(line)
     for (const old of this.box?.querySelectorAll('[data-now]') ?? []) old.removeAttribute('data-now')
@@ -273,6 +331,15 @@ export class LabSource {
     return listing ? Math.floor(listing.scrollTop / height) + 1 : 1
   }
 }
+
+/** The line whose number was pressed, if one was. */
+export function gutterAt(e: MouseEvent): number | undefined {
+  const element = (e.target as Element).closest<HTMLElement>('.line')
+  if (!element || e.clientX - element.getBoundingClientRect().left > GUTTER) return undefined
+  return [...(element.parentElement?.querySelectorAll('.line') ?? [])].indexOf(element) + 1
+}
+/** Width of a listing's line numbers, CSS pixels: see code.css. */
+const GUTTER = 46
 
 /** Which place of a listing was pointed at. */
 export function placeAt(listing: Element, e: MouseEvent): Place | undefined {

@@ -2,6 +2,7 @@
 import type { Mode, Whereabouts } from '../../engine/index.ts'
 import { plain } from '../charts/numbers.ts'
 import type { Report, TrapReport } from './protocol.ts'
+import type { SetBreakpoint } from './session.ts'
 
 export const hex = (n: number): string => `0x${(n >>> 0).toString(16).padStart(8, '0')}`
 
@@ -25,8 +26,10 @@ const trapName = ({ cause, tval, where }: TrapReport, vms: number): string =>
   `${cause}${tval ? `, value ${hex(tval)}` : ''}, in the ${worldName(where, vms)} at ${placeName(where)}`
 
 /** How things stand, in a sentence or two. Empty before anything has run. */
-export function outcome({ running, halt, counts, lastTrap, output }: Report): string {
+export function outcome(report: Report, breakpoints: readonly SetBreakpoint[] = []): string {
+  const { running, seeking, halt, counts, lastTrap, output } = report
   const vms = output.length
+  if (seeking) return 'Looking into the past…'
   if (running) return 'Running.'
   const after = `after ${plain(counts.instructions)} instructions and ${plain(counts.cycles)} cycles`
   const trap = lastTrap ? ` The last trap: ${trapName(lastTrap, vms)}.` : ''
@@ -44,12 +47,21 @@ export function outcome({ running, halt, counts, lastTrap, output }: Report): st
       return `Stuck ${after}: it only traps, and no instruction completes.${trap} Reset, or step back to see how it came here.`
     case 'budget':
       return `Still running ${after}. An endless loop? Run goes on from here.`
+    case 'none':
+      return `There is none. The machine stands where it stood, ${after}.`
+    case 'start':
+      return 'Back at the beginning: there was none before.'
+    case 'breakpoint':
+      return `${breakpointHit(breakpoints[halt.which]?.name, halt)} ${after}.`
     case 'stopped':
       return counts.steps === 0
         ? 'Back at the beginning: the machine stands before its first instruction.'
         : `Stopped ${after}.`
   }
 }
+
+const breakpointHit = (name: string | undefined, { from, to }: { from?: number; to?: number }): string =>
+  `Stopped by a breakpoint (${name ?? 'since removed'}${from === undefined || to === undefined ? '' : `: ${hex(from)} became ${hex(to)}`})`
 
 /** Where it stands: for those who do not see it. */
 export const placeWords = ({ where, output }: Report): string =>

@@ -7,7 +7,10 @@ const pause = new MessageChannel()
 const runner = new Runner({
   say: (answer) => postMessage(answer, { transfer: buffersOf(answer) }),
   now: () => performance.now(),
-  again: () => pause.port2.postMessage(0),
+  again: (delay = 0) => {
+    if (delay > 0) setTimeout(() => runner.slice(), delay)
+    else pause.port2.postMessage(0)
+  },
 })
 pause.port1.onmessage = () => runner.slice()
 addEventListener('message', ({ data }: MessageEvent<Request>) => runner.hear(data))

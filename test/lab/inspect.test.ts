@@ -88,7 +88,7 @@ test('the anatomy of an exit accounts for every cycle, in phases of the hypervis
     expect(phases.reduce((sum, p) => sum + p.instructions, 1)).toBe(to - from)
     expect(phases[0]).toMatchObject({ by: 'hardware' })
     const names = phases.filter(({ by }) => by === 'hypervisor').map(({ name }) => name)
-    expect(names).toEqual(expect.arrayContaining(['exit_entry', 'exit_decode', 'exit_resume']))
+    expect(names).toEqual(expect.arrayContaining(['entry', 'decode', 'resume']))
     for (const p of phases) expect(p.lines.reduce((sum, l) => sum + l.cycles, 0)).toBeLessThanOrEqual(p.cycles)
   }
 })

@@ -1,8 +1,8 @@
-// The anatomy of one exit: from the instruction that trapped to the moment when a guest runs again, in phases. What an
-// address of a hypervisor belongs to is the last symbol before it that starts with `exit_`; what the hardware does, entering
-// and leaving, is a phase of its own. Every cycle is in exactly one phase.
-import { type Program, symbolNamed } from '../../assembler/program.ts'
+// The anatomy of one exit: from the instruction that trapped to the moment when a guest runs again, in phases, which the
+// hypervisor's own symbols divide (trace/phases.ts); the trap itself is the hardware's. Every cycle is in exactly one phase.
+import { symbolNamed } from '../../assembler/program.ts'
 import type { TrapEvent } from '../../trace/events.ts'
+import { phasesOf } from '../../trace/phases.ts'
 import { isGuest, type World } from '../../trace/worlds.ts'
 import type { Lab } from '../lab.ts'
 import type { Whereabouts } from '../where.ts'
@@ -19,7 +19,7 @@ export interface PhaseLine {
 export interface Phase {
   /** `hardware`: the trap itself; else whose code it is. */
   readonly by: World | 'hardware'
-  /** `exit_decode`, or a routine of the firmware. */
+  /** `decode`, or a routine. */
   readonly name: string
   readonly step: number
   cycles: number
@@ -47,6 +47,7 @@ export function* anatomyOf(lab: Lab, event: TrapEvent): Generator<void, Anatomy>
   const now = lab.step
   lab.goTo(event.step - 1)
   const locate = locator(lab)
+  const phaseOf = phasesOf(lab.software.hypervisor?.symbols ?? [])
   const instruction = locate()
   const begin = lab.counts().cycles
   lab.run(1)
@@ -77,7 +78,7 @@ export function* anatomyOf(lab: Lab, event: TrapEvent): Generator<void, Anatomy>
       break
     }
     const cycles = lab.counts().cycles - before
-    const name = where.world === 'hypervisor' ? phaseOf(lab.software.hypervisor, where) : routineOf(where)
+    const name = (where.world === 'hypervisor' && phaseOf(addressOf(lab, where))) || routineOf(where)
     const phase = add(where.world, name, step, cycles)
     phase.instructions++
     if (where.file && where.line !== undefined) {
@@ -95,15 +96,6 @@ export function* anatomyOf(lab: Lab, event: TrapEvent): Generator<void, Anatomy>
   return { instruction, what, from: event.step - 1, to, cycles, phases, cut }
 }
 
-/** The `exit_` symbol that an address of the hypervisor belongs to. */
-function phaseOf(program: Program | undefined, where: Whereabouts): string {
-  if (!program) return routineOf(where)
-  const routine = symbolNamed(program, routineOf(where))
-  const at = routine?.address ?? where.pc
-  let best: string | undefined
-  for (const { name, address, kind } of program.symbols) {
-    if (kind === 'absolute' || address > at) break
-    if (name.startsWith('exit_')) best = name
-  }
-  return best ?? routineOf(where)
-}
+/** Where its routine was assembled. */
+const addressOf = ({ software }: Lab, where: Whereabouts): number =>
+  (software.hypervisor && symbolNamed(software.hypervisor, routineOf(where))?.address) ?? where.pc
