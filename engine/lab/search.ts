@@ -61,7 +61,8 @@ function pagesOf(conditions: readonly Condition[]): number[] | undefined {
   const pages: number[] = []
   for (const c of conditions) {
     if (c.on !== 'memory') return undefined
-    for (const at of [c.address, c.address + c.bytes - 1]) pages.push(Math.floor((at - RAM) / PAGE))
+    const [first, end] = [Math.floor((c.address - RAM) / PAGE), (c.address + c.bytes - RAM) / PAGE]
+    for (let page = first; page < end; page++) pages.push(page)
   }
   return pages
 }

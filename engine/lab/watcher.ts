@@ -253,7 +253,8 @@ export class Watcher {
     this.conditions.forEach((c, k) => {
       const at = c.on === 'memory' ? c.address : c.on === 'virtual' ? this.places[k] : undefined
       if (at === undefined || (c.on !== 'memory' && c.on !== 'virtual')) return
-      for (const end of [at, at + c.bytes - 1]) if (bus.isRam(end, 1)) wanted.add(Math.floor(end / PAGE) * PAGE)
+      for (let page = Math.floor(at / PAGE) * PAGE; page < at + c.bytes; page += PAGE)
+        if (bus.isRam(page, 1)) wanted.add(page)
     })
     for (const page of this.pages) if (!wanted.has(page)) hart.watch(page, false)
     for (const page of wanted) if (!this.pages.has(page)) hart.watch(page, true)

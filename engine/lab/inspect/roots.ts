@@ -61,5 +61,9 @@ export function tableRoots(lab: Lab): TableRoot[] {
     ]
   })
   const own = word(lab, 'satp')
-  return [...roots, ...(own >>> 31 === 1 ? [{ kind: 'own', vm: -1, register: own, held: 'satp' } as const] : [])]
+  const known = roots.some(({ register }) => register === own)
+  return [
+    ...roots,
+    ...(own >>> 31 === 1 && !known ? [{ kind: 'own', vm: -1, register: own, held: 'satp' } as const] : []),
+  ]
 }

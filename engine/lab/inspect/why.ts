@@ -172,7 +172,9 @@ function privileged(lab: Lab, { cause, tval, from, before }: TrapEvent): Finding
   }
   return {
     sentence: `${name} in ${from}-mode is ${kind} because ${bit.name} is ${bit.is}.`,
-    culprits: [{ name: bit.name, written: { on: 'csr', csr: csr(bit.csr), mask: bit.mask }, verb: 'changed' }],
+    culprits: [
+      { name: `the bit ${bit.name}`, written: { on: 'csr', csr: csr(bit.csr), mask: bit.mask }, verb: 'changed' },
+    ],
   }
 }
 
@@ -186,7 +188,7 @@ function delegation(lab: Lab, { cause, from, to }: TrapEvent): Finding[] {
   if (from !== 'VS' && from !== 'VU') return []
   if (cause >= 0 && NEVER_DELEGATED.has(code)) return []
   if (to !== 'HS' || cause < 0) return []
-  const name = `hedeleg bit ${code}`
+  const name = `bit ${code} of hedeleg`
   const value = ((hart.words[0x1000 + csr('hedeleg')] as number) >>> code) & 1
   return [
     {
