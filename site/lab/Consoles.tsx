@@ -1,6 +1,8 @@
 // The serial lines of the machine, one a virtual machine, and a line to type into. What arrives is not read out byte by
 // byte: the status says when a run has ended, and the text can be read then.
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { loadTerminal } from './later.ts'
 import type { LabSession } from './session.ts'
 
 export function Consoles({ session }: { session: LabSession }) {
@@ -38,9 +40,41 @@ function Console({ name, label, text, live, send }: ConsoleProps) {
   useEffect(() => {
     if (screen.current && follows.current) screen.current.scrollTop = screen.current.scrollHeight
   }, [text])
+  const terminal = useSignal<Awaited<ReturnType<typeof loadTerminal>>['Terminal'] | undefined>(undefined)
+  if (terminal.value)
+    return (
+      <div class="lab-console" role="group" aria-label={name}>
+        <header>
+          <h3>{name}</h3>
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              terminal.value = undefined
+            }}
+          >
+            As text
+          </button>
+        </header>
+        <terminal.value label={label} text={text} send={send} />
+      </div>
+    )
   return (
     <div class="lab-console" role="group" aria-label={name}>
-      <h3>{name}</h3>
+      <header>
+        <h3>{name}</h3>
+        <button
+          type="button"
+          class="link"
+          onClick={() =>
+            void loadTerminal().then(({ Terminal }) => {
+              terminal.value = Terminal
+            })
+          }
+        >
+          As a terminal
+        </button>
+      </header>
       <pre
         ref={screen}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard

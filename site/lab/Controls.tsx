@@ -193,6 +193,7 @@ function Keys({ session, source }: { session: LabSession; source: LabSource }) {
   )
   const others = [
     ['b', 'Breakpoint on the line pointed at'],
+    ['y', 'Why did this exit?'],
     ['↑, ↓', 'In the source: point at a line'],
     ['?', 'These keys'],
     ['Escape', 'Leave the editor; close what is open'],

@@ -10,7 +10,9 @@ import { Consoles } from './Consoles.tsx'
 import { Buttons, WorldChoice } from './Controls.tsx'
 import { FinishedRuns } from './FinishedRuns.tsx'
 import { loadViews } from './later.ts'
+import { Panels } from './Panels.tsx'
 import { Problems } from './Problems.tsx'
+import type { PanelName } from './panels.ts'
 import { Registers } from './Registers.tsx'
 import { type FileGroup, SourcePane } from './SourcePane.tsx'
 import { LabSession, NATIVE } from './session.ts'
@@ -30,11 +32,13 @@ export interface LabProps {
   files: Readonly<Record<string, FileGroup>>
   /** Files that can only be read here, by path below engine/. */
   readOnly?: readonly string[]
+  /** Views that are open at first. */
+  open?: readonly PanelName[]
   /** The listing of `file`. */
   children: ComponentChildren
 }
 
-export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [], children }: LabProps) {
+export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [], open = [], children }: LabProps) {
   const session = useMemo(() => new LabSession(name, guest, worlds[0] ?? NATIVE), [])
   const groupsNow = () => {
     const { world } = session.choice.value
@@ -50,6 +54,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
   const used = report !== undefined
 
   useEffect(() => {
+    session.panels.value = open
     session.open()
     source.open()
     live.value = true
@@ -70,6 +75,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
   const events = session.events.value
   const sites = session.sites.value
   const symbol = useMemo(() => views.value?.symbolizer(sites), [sites, views.value])
+  const exited = report && !report.running && (report.exits.length > 0 || (report.lastTrap && report.where.vm < 0))
   return (
     <section
       class="lab not-content"
@@ -82,6 +88,10 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
           const keys = e.currentTarget.querySelector<HTMLDetailsElement>('.lab-keys')
           if (keys) keys.open = !keys.open
           keys?.querySelector('summary')?.focus()
+          return
+        }
+        if (e.key === 'y' && exited && !isTyping(e.target as Element)) {
+          askWhy(session, name)
           return
         }
         const action = actionFor(session, source, e)
@@ -103,13 +113,20 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
           )}
         </p>
         {report && (
-          <Where
-            where={report.where}
-            counts={report.counts}
-            vms={report.output.length}
-            inHardware={world.startsWith('hw-')}
-            show={(path, line) => void source.show(path, { line, column: 1 })}
-          />
+          <>
+            <Where
+              where={report.where}
+              counts={report.counts}
+              vms={report.output.length}
+              inHardware={world.startsWith('hw-')}
+              show={(path, line) => void source.show(path, { line, column: 1 })}
+            />
+            {exited && (
+              <button type="button" class="link lab-why" aria-keyshortcuts="y" onClick={() => askWhy(session, name)}>
+                Why did this exit?
+              </button>
+            )}
+          </>
         )}
       </div>
       <SourcePane session={session} source={source} groups={groups}>
@@ -148,7 +165,18 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
           </div>
         </>
       )}
+      <Panels session={session} used={used} />
       {session.finished.value.length > 0 && <FinishedRuns runs={session.finished.value} />}
     </section>
   )
+}
+
+/** Open the view of the last exit, which says why it happened, and go there. */
+function askWhy(session: LabSession, name: string): void {
+  if (!session.panels.value.includes('exit')) session.panels.value = ['exit', ...session.panels.value]
+  setTimeout(() => {
+    const panel = document.querySelector<HTMLElement>(`#lab-${name} .panel-exit`)
+    panel?.focus()
+    panel?.scrollIntoView({ block: 'nearest' })
+  })
 }

@@ -101,7 +101,6 @@ export function SourcePane({ session, source, groups, children }: Props) {
         {shown.as === 'editor' ? (
           <div class="lab-editor" />
         ) : (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the Edit button does the same
           // biome-ignore lint/a11y/noStaticElementInteractions: the Edit button does the same
           <div
             class="lab-listing"

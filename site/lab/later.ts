@@ -2,6 +2,8 @@
 export const loadEditor = () => (import.meta.env.SSR ? inBrowser() : import('../editor/editor.ts'))
 export const loadComparison = () => (import.meta.env.SSR ? inBrowser() : import('../editor/comparison.ts'))
 export const loadReader = () => (import.meta.env.SSR ? inBrowser() : import('../editor/reader.ts'))
+export const loadPanels = () => (import.meta.env.SSR ? inBrowser() : import('./views/index.ts'))
+export const loadTerminal = () => (import.meta.env.SSR ? inBrowser() : import('./views/Terminal.tsx'))
 export const loadViews = () => (import.meta.env.SSR ? inBrowser() : import('./run.ts'))
 
 const inBrowser = (): never => {

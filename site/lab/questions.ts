@@ -62,14 +62,6 @@ export interface DiskReply {
   readonly readOnly: boolean
   /** Pages of 4 KiB written since power-on, by number. */
   readonly written: readonly number[]
-  readonly requests: readonly DiskRequest[]
-}
-export interface DiskRequest {
-  readonly kind: string
-  readonly sector: number
-  readonly sectors: number
-  readonly step: number
-  readonly ok: boolean
 }
 
 export type Reply =
@@ -104,9 +96,19 @@ export function answer(lab: Lab, question: Question): Reply | undefined {
       return { about: 'tlb', ...tlbOf(machine) }
     case 'interrupts':
       return { about: 'interrupts', state: interruptsOf(machine) }
+    case 'disks':
+      return { about: 'disks', disks: disksOf(lab) }
     default:
       return undefined
   }
+}
+
+function disksOf({ machine }: Lab): DiskReply[] {
+  return machine.virtio.flatMap(({ disk }, slot) => {
+    const config = machine.config.virtio[slot]
+    if (!disk || config?.kind !== 'block') return []
+    return [{ slot, sectors: disk.sectors, readOnly: config.readOnly ?? false, written: disk.writtenPages() }]
+  })
 }
 
 /** What takes longer; undefined if it is not there, or known at once. */

@@ -5,6 +5,7 @@ import type { Breakpoint, Diagnostic, EventColumns } from '../../engine/index.ts
 import type { Sites } from '../charts/symbols.ts'
 import { LabClient } from './client.ts'
 import { joined } from './events.ts'
+import type { PanelName } from './panels.ts'
 import type { Goal, LabSpec, Report } from './protocol.ts'
 import type { Question, Reply } from './questions.ts'
 import { fileName, outcome } from './status.ts'
@@ -57,6 +58,8 @@ export class LabSession {
   readonly refused = signal(false)
   readonly loading = signal(false)
   readonly breakpoints = signal<readonly SetBreakpoint[]>([])
+  /** Views that are open. */
+  readonly panels = signal<readonly PanelName[]>([])
   /** Instructions a second of a run; undefined: as many as there can be. */
   readonly speed = signal<number | undefined>(undefined)
   private readonly trouble = signal<string | undefined>(undefined)

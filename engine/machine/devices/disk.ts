@@ -49,6 +49,11 @@ export class Disk {
     return this.pages.size > 0
   }
 
+  /** Numbers of the pages (4 KiB) written since power-on, ascending. */
+  writtenPages(): number[] {
+    return [...this.pages.keys()].sort((p, q) => p - q)
+  }
+
   /** The whole disk as it is now. */
   contents(): Uint8Array {
     const all = new Uint8Array(this.sectors * SECTOR)
