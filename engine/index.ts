@@ -79,7 +79,6 @@ export {
   type Translations,
   translationsOf,
 } from './lab/translations.ts'
-export type { Comparison, Condition, Hit } from './lab/watcher.ts'
 export { type Comparison, type Condition, type Hit, Watcher } from './lab/watcher.ts'
 export { programOf, type Whereabouts, whereabouts, whereIs } from './lab/where.ts'
 export { defaultConfig, type MachineConfig } from './machine/config.ts'
