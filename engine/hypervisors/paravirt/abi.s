@@ -44,7 +44,7 @@
     .equ MMU_FLUSH_PAGE,  5              # forget translations of this virtual page,
     .equ MMU_FLUSH,       6              # of all
     .equ MMU_ROW,         8
-    .equ MMU_ROWS,        512
+    .equ MMU_ROWS,        256
 
     # The shared page. A trap writes PC to FROM and sets MASKED; HC_IRET reads PC, SP and A7.
     .equ SHARED_MASKED,   0              # not 0: no events while the kernel runs. The guest's to write, without a call

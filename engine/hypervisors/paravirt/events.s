@@ -113,7 +113,6 @@ hc_event_send:                           # a0 = port
     addi  t2, t2, DEVICE_DISK + PORT_DEVICE - PORT_BOUND
     bnez  t2, refuse_state
     jal   t6, other_end
-    lw    t0, VCPU_SHARED(a4)
     li    t0, 1
     sll   t0, t0, a2
     mv    t3, ra
