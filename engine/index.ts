@@ -4,6 +4,7 @@
 export { type AssembleOptions, type AssembleResult, assemble } from './assembler/assemble.ts'
 export type { Diagnostic, Fix, Severity } from './assembler/diagnostics.ts'
 export { directiveNames } from './assembler/directives.ts'
+export { disassemble } from './assembler/disassemble.ts'
 export {
   addressesOf,
   lineAt,

@@ -7,7 +7,7 @@ import type { Lab } from './lab.ts'
 
 /**
  * `identical`: the guest's own instruction. `in-line`: a sequence that does it without help. `callout`: it calls the hypervisor.
- * `chained`: a jump from the end of a block to another block; before it was chained, it was a callout.
+ * `chained`: a branch, or a jump from the end of a block, straight to another block; before, it was a callout.
  */
 export type TranslationKind = 'identical' | 'in-line' | 'callout' | 'chained'
 export const TRANSLATION_KINDS: readonly TranslationKind[] = ['identical', 'in-line', 'callout', 'chained']
@@ -17,7 +17,7 @@ export interface TranslatedWord {
   readonly at: number
   readonly word: number
   /** What it is where it is no instruction but read by the hypervisor at a callout. */
-  readonly data?: 'address' | 'kind' | 'instruction' | 'site'
+  readonly data?: 'address' | 'kind' | 'instruction' | 'site' | 'branch'
 }
 
 /** What became of one instruction of the guest, or an exit at the end of a block. */
@@ -73,7 +73,7 @@ export interface Translations {
 
 /** Words of data behind the ecall of a callout, by its kind. */
 const DATA: readonly (readonly NonNullable<TranslatedWord['data']>[])[] = [
-  ['address', 'kind'],
+  ['address', 'kind', 'branch'],
   ['address', 'kind', 'instruction'],
   ['address', 'kind', 'instruction'],
   ['address', 'kind'],
@@ -83,7 +83,12 @@ const DATA: readonly (readonly NonNullable<TranslatedWord['data']>[])[] = [
 ]
 const ECALL = 0x73
 const JAL_X0 = 0x6f
+const BRANCH = 0x63
 const C_NOP = 0x0001
+
+/** How far a branch goes. */
+const branchDistance = (word: number): number =>
+  (word >> 31) * 4096 + (((word >>> 7) & 1) << 11) + (((word >>> 25) & 0x3f) << 5) + (((word >>> 8) & 15) << 1)
 
 /** Where a translator keeps what it knows of one VM. */
 class Place {
@@ -98,7 +103,8 @@ class Place {
     const { hypervisor, guests } = lab.software
     if (!hypervisor || vm < 0 || vm >= guests.length || !symbolNamed(hypervisor, 'COUNT_BLOCKS')) return undefined
     const place = new Place(lab, vm, hypervisor)
-    return place.cache >>> 0 > place.name('HOST_OFFSET') >>> 0 ? place : undefined
+    // While the hypervisor starts, it has no cache yet.
+    return place.field('VCPU_CACHE_NEXT') !== 0 ? place : undefined
   }
 
   private constructor(lab: Lab, vm: number, program: Program) {
@@ -132,10 +138,10 @@ class Place {
   }
   /** The guest's instruction at a virtual address from which code was translated. */
   original(guest: number, software: Software): number | undefined {
-    const page = guest & ~0xfff
+    const page = (guest & ~0xfff) >>> 0
     for (let k = this.field('VCPU_PAGE_COUNT') - 1; k >= 0; k--) {
-      if (this.field('VCPU_PAGES', 8 * k) !== page) continue
-      const frame = this.field('VCPU_PAGES', 8 * k + 4) - this.name('WINDOW') + GUEST_RAM
+      if (this.field('VCPU_PAGES', 8 * k) >>> 0 !== page) continue
+      const frame = (this.field('VCPU_PAGES', 8 * k + 4) >>> 0) - this.name('WINDOW') + GUEST_RAM
       const bytes = this.lab.machine.peek(hostAddress(software, this.vm, frame + (guest & 0xfff)), 4)
       if (!bytes) return undefined
       const word = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true)
@@ -202,7 +208,7 @@ function pieceOf(place: Place, software: Software, first: number, next: number, 
   const guest = (origin & ~1) >>> 0
   const raw = Array.from({ length: (next - first) / 4 }, (_, k) => place.translated(first + 4 * k) >>> 0)
   const words = labelled(first, guest, raw)
-  const isExit = raw.length === 3 && raw[1] === guest && raw[2] === 0
+  const isExit = raw.length === 4 && raw[1] === guest && raw[2] === 0
   if (isExit) {
     const chained = raw[0] !== ECALL
     return { guest, kind: chained ? 'chained' : 'callout', role: 'exit', words }
@@ -211,6 +217,11 @@ function pieceOf(place: Place, software: Software, first: number, next: number, 
   const original = place.original(guest, software)
   const common = { guest, ...(original !== undefined && { original }), role: 'instruction' as const, words }
   const same = original !== undefined && (original & 3) === 3 ? original : ((original ?? 0) | (C_NOP << 16)) >>> 0
+  if (((raw[0] as number) & 0x7f) === BRANCH && raw.length === 1) {
+    const target = (first + branchDistance(raw[0] as number)) >>> 0
+    const toExit = place.translated(target + 8) === 0 && place.translated(target + 4) >>> 0 === place.origin(target)
+    return { ...common, kind: toExit ? 'in-line' : 'chained' }
+  }
   if (raw.length === 1 && raw[0] === same) return { ...common, kind: 'identical' }
   // An adapted instruction is a jump to its stub; what the stub does is to call, in the end.
   const calls = raw[0] === ECALL || (raw.length === 1 && ((raw[0] as number) & 0xfff) === JAL_X0)

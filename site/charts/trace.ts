@@ -9,6 +9,7 @@ import {
   guestDefines,
   guestPath,
   hypervisorPath,
+  type Lab,
   NATIVE,
   type Program,
 } from '../../engine/index.ts'
@@ -35,7 +36,7 @@ export interface RecordedRun extends Required<RunSpec> {
 }
 
 /** Steps after which a run is given up: a page shows only runs that end. */
-const BUDGET = 50_000_000
+export const BUDGET = 50_000_000
 const known = new Map<string, RecordedRun>()
 
 /** Throws where a run cannot be made or does not end, so that a page with a mistake is not built. */
@@ -43,15 +44,7 @@ export function recorded({ guest, world, vms = 1 }: RunSpec): RecordedRun {
   const name = `${guest} in ${vms} of ${world}`
   const found = known.get(name)
   if (found) return found
-  const hypervisor = world === NATIVE ? undefined : assembled(hypervisorPath(world))
-  const image = assembled(guestPath(guest), guestDefines(hypervisor))
-  const made = createLab({
-    firmware: assembled(FIRMWARE),
-    guests: new Array<Program>(vms).fill(image),
-    ...(hypervisor && { hypervisor }),
-  })
-  if (!made.ok) throw new Error(`${name}: ${made.error}`)
-  const { lab } = made
+  const lab = labOf({ guest, world, vms })
   const stop = lab.run(BUDGET)
   if (stop.reason !== 'off') throw new Error(`${name}: the run does not end (${stop.reason})`)
   const { recorder } = lab
@@ -68,6 +61,19 @@ export function recorded({ guest, world, vms = 1 }: RunSpec): RecordedRun {
   }
   known.set(name, run)
   return run
+}
+
+/** A lab that stands before the first instruction of such a run. */
+export function labOf({ guest, world, vms = 1 }: RunSpec): Lab {
+  const hypervisor = world === NATIVE ? undefined : assembled(hypervisorPath(world))
+  const image = assembled(guestPath(guest), guestDefines(hypervisor))
+  const made = createLab({
+    firmware: assembled(FIRMWARE),
+    guests: new Array<Program>(vms).fill(image),
+    ...(hypervisor && { hypervisor }),
+  })
+  if (!made.ok) throw new Error(`${guest} in ${vms} of ${world}: ${made.error}`)
+  return made.lab
 }
 
 function assembled(path: string, defines = {}): Program {

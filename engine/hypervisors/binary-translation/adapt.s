@@ -4,6 +4,7 @@
 # A stub that is called for an ordinary address is given up, and the instruction put back.
 
 # shadow_device(s1 = guest-physical address, s7 = cause, s8 = address): what shadow.s cannot map. Emulates it.
+exit_adapt:
 shadow_device:
     li    t0, CAUSE_FETCH_PAGE
     beq   s7, t0, refuse
@@ -63,7 +64,6 @@ shadow_device:
 
 # adapt(s9 = where we see the instruction, s2 = its address in the cache, s1 = guest-physical address): gives it a stub.
 # Changes a0 to a5, t0 to t5, s3 to s6, s10, s11.
-exit_adapt:
 adapt:
     mv    s6, ra
     lw    s5, VCPU_CACHE_NEXT(s0)

@@ -6,6 +6,7 @@
 # At FENCE.I all is forgotten. At the others, it is asked of the guest's tables whether the pages of code still are what they were.
 
 # find_block(a0 = the guest's address) -> a0 = where in the cache that block begins, 0 = there is none. Changes t0 to t4.
+exit_resume_find:
 find_block:
     srli  t0, a0, 1
     andi  t0, t0, BLOCKS_MAX - 1
@@ -53,7 +54,7 @@ add_block:
 
 # guest_code(a0 = virtual address of the guest's) -> a0 = where we see the frame to which it leads, if its kernel may execute it; else
 # a0 = 0, a1 = the cause of its fault. Changes a2, t0 to t2, t5.
-exit_code:
+exit_translate_code:
 guest_code:
     mv    a2, a0
     lw    t0, VCPU_SATP(s0)

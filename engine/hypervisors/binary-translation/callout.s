@@ -1,6 +1,6 @@
 # callout.s: translated code has called us, by an ecall with words behind it: an address of the guest's, a kind, what the kind needs.
 
-exit_callout:                            # s2 = where in the cache
+exit_decode_callout:                            # s2 = where in the cache
     call  cache_word
     mv    s1, a0                         # s1 = where we see it
     lw    s3, 8(s1)                      # s3 = kind
@@ -48,7 +48,7 @@ call_jump:                               # a0 = address of the next instruction;
     addi  a0, a0, -4                     # without 2-byte instructions it is a fault, of the jump itself
     sw    a0, VCPU_PC(s0)
     mv    a1, t1
-    j     misaligned
+    j     call_reflect_misaligned
 1:  srli  t0, t0, 7 - 2
     andi  t0, t0, 31 << 2
     add   t0, t0, s0
@@ -61,7 +61,7 @@ call_jump:                               # a0 = address of the next instruction;
 
 call_misaligned:
     lw    a1, 12(s1)
-misaligned:
+call_reflect_misaligned:
     li    a0, CAUSE_FETCH_MISALIGNED
     j     exit_reflect
 

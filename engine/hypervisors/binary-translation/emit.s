@@ -5,6 +5,7 @@
 # word is the next to be executed. Bit 0 says that it is within a sequence, where the guest is between two of its states.
 
 # emit(a0 = word).
+exit_translate_emit:
 emit:
     sw    a0, 0(s1)
     li    t1, CACHE_SIZE
@@ -89,11 +90,12 @@ emit_call:
     jr    t2
 
 # emit_exit(a0 = address of the guest's): the end of a block: to the block of that address. Where that is there already, a jump,
-# else a callout, which becomes one. Changes a2 to a4, t0 to t4.
+# else a callout, which becomes one. emit_branch_exit: the same, not looked for, for the branch at a1 in the cache, which may become
+# one that goes there itself. Change a0 to a5, t0 to t4.
 emit_exit:
     mv    a4, ra
     mv    a3, a0
-    mv    s3, a0                         # here the guest is there already
+    li    a5, 0
     call  find_block
     beqz  a0, 1f
     lw    t0, VCPU_CACHE(s0)
@@ -104,12 +106,52 @@ emit_exit:
     count COUNT_CHAINED
     call  jump_word
     j     2f
+emit_branch_exit:
+    mv    a4, ra
+    mv    a3, a0
+    mv    a5, a1
 1:  li    a0, OP_ECALL
-2:  call  emit
+2:  mv    s3, a3                         # here the guest is there already
+    call  emit
     mv    a0, a3
     call  emit
     word  CALL_CHAIN
+    mv    a0, a5
+    call  emit
     jr    a4
+
+# branch_word(a0 = where a block begins, a1 = where we see a branch) -> a0 = the branch so that it goes there; 0: it cannot go so far.
+# branch_over(a0 = distance, a1 = branch) -> a0 = the branch over that distance. Change a1, t0, t1.
+branch_word:
+    lw    t0, VCPU_CACHE(s0)
+    sub   t0, a1, t0
+    li    t1, CACHE
+    add   t0, t0, t1
+    sub   a0, a0, t0
+    lw    a1, 0(a1)
+    li    t0, 4096
+    add   t0, t0, a0
+    srli  t0, t0, 13
+    beqz  t0, branch_over
+    li    a0, 0
+    ret
+branch_over:
+    li    t0, 0x01fff07f
+    and   a1, a1, t0
+    andi  t0, a0, 0x1e
+    slli  t0, t0, 7
+    or    a1, a1, t0
+    andi  t0, a0, 0x7e0
+    slli  t0, t0, 20
+    or    a1, a1, t0
+    srli  t0, a0, 11
+    andi  t0, t0, 1
+    slli  t0, t0, 7
+    or    a1, a1, t0
+    srli  t0, a0, 31
+    slli  t0, t0, 31
+    or    a0, a1, t0
+    ret
 
 # jump_word(a0 = distance in bytes) -> a0 = jal x0 over that distance. Changes t0, t1.
 jump_word:

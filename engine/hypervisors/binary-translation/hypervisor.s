@@ -34,7 +34,7 @@
     .endm
     .macro enter_guest
     lw    t0, VCPU_MODE(s0)
-    bnez  t0, exit_translated
+    bnez  t0, exit_resume_translated
     restore_guest
     .endm
 
@@ -49,7 +49,7 @@
     .balign 4
 exit_entry:
     save_guest hypervisor_fault
-    .include "enter.s"                   # origin, decode, settle; and into the cache
+    .include "enter.s"                   # origin, decode; and into the cache
 
 # ------------------------------------------- emulate: a privileged instruction, a device, a hypercall; whose turn is it?
     .include "../include/emulate.s"
@@ -64,6 +64,7 @@ exit_entry:
 
 # ------------------------------------------------------------------------------------------------------------ translation
     .include "callout.s"
+    .include "settle.s"
     .include "blocks.s"
     .include "emit.s"
     .include "translate.s"
@@ -78,6 +79,8 @@ alive:            .word 0
 stop_reason:      .word SRST_NO_REASON
 slice_end:        .word 0, 0
 pool_next:        .word pool_start + HOST_OFFSET
+branches:         .word 0                # translate.s: bytes in use, and for each branch its place, and the guest's address
+    .space BLOCK_LENGTH * 8
 
     .globl boot_vms, current_vm, current_vmode, translations
 current_vm:       .word -1

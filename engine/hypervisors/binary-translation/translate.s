@@ -80,7 +80,50 @@ translate_done:
 translate_last:                          # the instruction at s2 was the last
     addi  s9, s9, -1
 translate_finish:
-    fence.i
+    lw    t0, VCPU_CACHE(s0)
+    sub   a1, s10, t0
+    li    t0, CACHE + 4
+    add   a1, a1, t0
+    lw    a0, VCPU_PC(s0)
+    mv    s8, a1
+    call  add_block                      # from now on it can be found: by itself too
+    la    s7, branches                   # where its branches lead
+    lw    s6, 0(s7)
+    sw    zero, 0(s7)
+    add   s6, s6, s7
+1:  beq   s7, s6, 3f
+    lw    s2, 4(s7)                      # s2 = where a branch is, s4 = the guest's address to which it leads
+    lw    s4, 8(s7)
+    addi  s7, s7, 8
+    mv    a0, s4
+    call  find_block
+    beqz  a0, 2f
+    mv    a1, s2
+    call  branch_word                    # straight to a block, if that is there and near;
+    beqz  a0, 2f
+    sw    a0, 0(s2)
+    count COUNT_CHAINED
+    j     1b
+2:  sub   a0, s1, s2                     # or to an exit of its own
+    lw    a1, 0(s2)
+    call  branch_over
+    sw    a0, 0(s2)
+    mv    a0, s4
+    call  misaligned
+    bnez  t0, 4f
+    lw    t0, VCPU_CACHE(s0)
+    sub   a1, s2, t0
+    li    t0, CACHE
+    add   a1, a1, t0
+    call  emit_branch_exit
+    j     1b
+4:  li    t0, CACHE_SIZE
+    add   t0, t0, s2
+    lw    s3, 0(t0)
+    mv    a0, s3
+    call  emit_misaligned
+    j     1b
+3:  fence.i
     sw    s1, VCPU_CACHE_NEXT(s0)
     sub   t0, s1, s10
     lw    t1, COUNT_BYTES(s0)
@@ -92,14 +135,7 @@ translate_finish:
     lw    t1, COUNT_INSTRUCTIONS(s0)
     add   t1, t1, t0
     sw    t1, COUNT_INSTRUCTIONS(s0)
-    lw    t0, VCPU_CACHE(s0)
-    sub   a1, s10, t0
-    li    t0, CACHE + 4
-    add   a1, a1, t0
-    lw    a0, VCPU_PC(s0)
-    mv    s10, a1
-    call  add_block
-    mv    a0, s10
+    mv    a0, s8
     jr    s11
 
 translate_straddling:                    # its second half is on the next page
@@ -174,38 +210,20 @@ translate_branch:
     bits  s4, s5, 7, 7, 11
     bits  s4, s5, 30, 25, 5
     bits  s4, s5, 11, 8, 1
-branch_over:                             # s5 = its funct3, rs1 and rs2, s4 = distance: over the first exit to the second
+branch_to:                               # s5 = its funct3, rs1 and rs2, s4 = distance. Where to in the cache, translate_finish sees to
+    la    t0, branches
+    lw    t1, 0(t0)
+    addi  t1, t1, 8
+    sw    t1, 0(t0)
+    add   t0, t0, t1
+    sw    s1, -4(t0)
+    add   s4, s4, s2
+    sw    s4, 0(t0)
     li    t0, 0x01fff07f
     and   a0, s5, t0
-    li    t0, 16 / 2 << 8                # + 16
-    or    a0, a0, t0
     call  emit
     count COUNT_INLINE
-    mv    a0, s6
-    call  emit_exit
-    mv    s3, s2
-    call  check_target
-    mv    a0, s4
-    call  emit_exit
-    j     translate_last
-
-# check_target(s2, s4 = distance) -> s4 = the address. Goes to translate_finish with a callout where none can be there: not aligned.
-check_target:
-    add   s4, s4, s2
-    andi  t0, s4, 2
-    beqz  t0, 1f
-    la    t0, sepc_writable              # its bit 1 says: there are 2-byte instructions
-    lw    t0, 0(t0)
-    andi  t0, t0, 2
-    beqz  t0, 2f
-1:  ret
-2:  mv    a0, s2
-    li    a1, CALL_MISALIGNED
-    call  emit_call
-    mv    a0, s4
-    call  emit
-    count COUNT_CALLOUTS
-    j     translate_last
+    j     translate_done
 
 translate_jal:
     sign  s4, s5, 20
@@ -215,8 +233,11 @@ translate_jal:
     slli  a1, s5, 20
     srli  a1, a1, 27
 jump_to:                                 # a1 = rd, s4 = distance
+    add   s4, s4, s2
+    mv    a0, s4
+    call  misaligned
+    bnez  t0, 2f
     mv    a5, a1
-    call  check_target
     beqz  a5, 1f
     mv    a0, s6
     mv    a1, a5
@@ -225,10 +246,32 @@ jump_to:                                 # a1 = rd, s4 = distance
     mv    a0, s4
     call  emit_exit
     j     translate_last
+2:  mv    a0, s2
+    call  emit_misaligned
+    j     translate_last
+
+# misaligned(a0 = address) -> t0 = 0: an instruction can be there. Changes t1.
+misaligned:
+    andi  t0, a0, 2
+    la    t1, sepc_writable              # its bit 1 says whether there are 2-byte instructions
+    lw    t1, 0(t1)
+    not   t1, t1
+    and   t0, t0, t1
+    ret
+
+# emit_misaligned(a0 = where a jump is, s4 = the address that it must not go to).
+emit_misaligned:
+    mv    a5, ra
+    li    a1, CALL_MISALIGNED
+    call  emit_call
+    mv    a0, s4
+    call  emit
+    count COUNT_CALLOUTS
+    jr    a5
 
 # Through a register: the lookup table says where in the cache. t1 takes us there, and is restored there.
 #   sw t1, SPILL_T1; sw t2, SPILL_T2
-#   slli t1, rs1, 1; andi t1, t1, LOOKUP_SIZE - 8; lw t2, LOOKUP(t1)
+#   andi t1, rs1, LOOKUP_SIZE - 8; lw t2, LOOKUP(t1)
 #   bne t2, rs1, 1f
 #   lw t1, LOOKUP + 4(t1); lw t2, SPILL_T2
 #   rd = the next address
@@ -264,11 +307,10 @@ translate_jalr:
     li    a6, T0
 1:  store T1, SPILL_T1
     store T2, SPILL_T2
-    li    a0, OP_SLLI | 1 << 20
+    li    a0, OP_ANDI | (LOOKUP_SIZE - 8) << 20
     li    a1, T1
     mv    a2, a6
     call  emit_operate
-    word  OP_ANDI | T1 << 7 | T1 << 15 | (LOOKUP_SIZE - 8) << 20
     word  OP_LW | T2 << 7 | T1 << 15 | ((LOOKUP + HERE) & 0xfff) << 20
     li    a0, OP_BNE | T2 << 15
     slli  t0, a6, 20
@@ -355,7 +397,7 @@ compressed_1:
     slli  t1, t1, 12
     or    s5, s5, t1
     ori   s5, s5, OP_BEQ
-    j     branch_over
+    j     branch_to
 1:  slli  s5, s5, 19
     sign  s4, s5, 11
     bits  s4, s5, 30, 30, 4

@@ -32,7 +32,7 @@
     .equ DEVICES_MAX,     8
     .equ NO_ADDRESS,      -1
     .equ LOOKUP,          VCPU_EXPOSED - 2048   # where jumps through registers look: 128 times an address of the guest's, and where
-    .equ LOOKUP_SIZE,     1024           # in the cache its block is entered. Hashed by bits 8:2 of the address
+    .equ LOOKUP_SIZE,     1024           # in the cache its block is entered. Hashed by bits 9:3 of the address
 
     # In the vcpu, beyond what the guest can reach.
     .equ VCPU_CACHE,      VCPU_OWN       # the cache, as we see it;
@@ -64,7 +64,8 @@
     .equ BLOCK_ROOM,      4096           # bytes that a block may need
 
     # What stands in the cache where translated code calls us: ecall, an address of the guest's, a kind; and what the kind needs.
-    .equ CALL_CHAIN,      0              # to the block of that address; when it is there, the ecall becomes a jump
+    .equ CALL_CHAIN,      0              # to the block of that address; when it is there, the ecall becomes a jump, or if a branch that
+    .equ EXIT_BRANCH,     12             # follows leads here (its address, or 0), that leads to the block itself
     .equ CALL_SYSTEM,     4              # an instruction at that address, which follows: to be emulated
     .equ CALL_JUMP,       8              # a jump through a register, which follows; that address is the next instruction's
     .equ CALL_INTERRUPT,  12             # an interrupt may be due
@@ -102,7 +103,6 @@
     .equ OP_ADDI,         0x00000013
     .equ OP_ORI,          0x00006013
     .equ OP_ANDI,         0x00007013
-    .equ OP_SLLI,         0x00001013
     .equ OP_AND,          0x00007033
     .equ OP_LUI,          0x00000037
     .equ OP_BEQ,          0x00000063
