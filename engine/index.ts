@@ -5,6 +5,7 @@ export { type AssembleOptions, type AssembleResult, assemble } from './assembler
 export type { Diagnostic, Fix, Severity } from './assembler/diagnostics.ts'
 export { directiveNames } from './assembler/directives.ts'
 export { disassemble } from './assembler/disassemble.ts'
+export { type ElfResult, readElf } from './assembler/elf-read.ts'
 export {
   addressesOf,
   lineAt,
@@ -98,7 +99,16 @@ export {
 } from './measure/dataset.ts'
 export { measureAll, measuring, type Plan, type Progress, workloadNames } from './measure/matrix.ts'
 export { type MeasureResult, measure } from './measure/nano.ts'
-export { NATIVE } from './measure/software.ts'
+export {
+  type RacePlan,
+  type RaceResult,
+  type RaceSample,
+  race,
+  racing,
+  racingGuests,
+  type Track,
+} from './measure/race.ts'
+export { NATIVE, Workshop } from './measure/software.ts'
 export { type EventColumns, eventAt } from './trace/columns.ts'
 export type { ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
 export { type ExitCount, instructionName } from './trace/exits.ts'

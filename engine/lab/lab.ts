@@ -148,6 +148,17 @@ export class Lab {
     this.deliver()
   }
 
+  /** What has been typed until now, in order: with it, this moment can be reached again from the start. */
+  get typed(): readonly Input[] {
+    return this.inputs.slice(0, this.nextInput)
+  }
+
+  /** Before the first step: let this be typed, each at its step, as it was in another run. */
+  replay(inputs: readonly Input[]): void {
+    this.inputs = [...inputs].sort((p, q) => p.step - q.step)
+    this.nextInput = 0
+  }
+
   private deliver(): void {
     for (;;) {
       const input = this.inputs[this.nextInput]

@@ -13,3 +13,7 @@ const named = (pattern: RegExp) => Object.keys(files).flatMap((path) => pattern.
 /** What can be measured, and where: a file or a folder more is one more. */
 export const OPERATIONS: readonly string[] = named(/\/engine\/guests\/nano\/operations\/([^/]+)\.s$/)
 export const WORLDS: readonly string[] = ['native', ...named(/\/engine\/hypervisors\/([^/]+)\/hypervisor\.s$/)]
+/** Guests that run by themselves: `nano` is the frame around a measured operation. */
+export const GUESTS: readonly string[] = named(/\/engine\/guests\/([^/]+)\/kernel\.s$/).filter(
+  (name) => name !== 'nano',
+)

@@ -2,7 +2,7 @@
 // console, registers, exits, worlds and the ladder. Engine, editor and drawing are loaded when they are first used.
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { executionName } from '../charts/names.ts'
 import { actionFor, isTyping } from './actions.ts'
 import { Breakpoints } from './Breakpoints.tsx'
@@ -18,13 +18,24 @@ import { type FileGroup, SourcePane } from './SourcePane.tsx'
 import { LabSession, NATIVE } from './session.ts'
 import { LabSource } from './source.ts'
 import { outcome, placeWords } from './status.ts'
+import { TakeAlong } from './TakeAlong.tsx'
 import { Where } from './Where.tsx'
 
 export interface LabProps {
+  /** Address of the workbench, where this lab opens full-page. */
+  workbench?: string
+  /** Guests to choose from, with their files: in the workbench. */
+  guests?: Readonly<Record<string, FileGroup>>
+  /** What stands above the rest, made for this lab. */
+  head?: (session: LabSession, source: LabSource) => ComponentChildren
+  /** Called when the lab is there. */
+  ready?: (session: LabSession, source: LabSource) => void
   name: string
   title: string
   guest: string
   worlds: readonly string[]
+  /** The world at first; the first of them if not given. */
+  world?: string
   vms: number
   /** The file that is shown at first. */
   file: string
@@ -34,22 +45,43 @@ export interface LabProps {
   readOnly?: readonly string[]
   /** Views that are open at first. */
   open?: readonly PanelName[]
-  /** The listing of `file`. */
-  children: ComponentChildren
+  /** The listing of `file`; without it, the lab makes one. */
+  children?: ComponentChildren
 }
 
-export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [], open = [], children }: LabProps) {
-  const session = useMemo(() => new LabSession(name, guest, worlds[0] ?? NATIVE), [])
+export function Lab({
+  name,
+  title,
+  guest,
+  worlds,
+  vms,
+  file,
+  files,
+  readOnly = [],
+  open = [],
+  world: first,
+  workbench,
+  guests,
+  head,
+  ready,
+  children,
+}: LabProps) {
+  const session = useMemo(() => new LabSession(name, guest, first ?? worlds[0] ?? NATIVE), [])
   const groupsNow = () => {
     const { world } = session.choice.value
-    return ['guest', ...(world === NATIVE ? [] : [world]), 'firmware'].flatMap((part) => files[part] ?? [])
+    return [
+      guests?.[session.setup.value.guest] ?? files.guest ?? [],
+      ...(world === NATIVE ? [] : [files[world] ?? []]),
+      files.firmware ?? [],
+    ].flat()
   }
   const source = useMemo(() => {
     const programs = () => groupsNow().flatMap((group) => group.files[0] ?? [])
-    return new LabSource(session, file, programs, (path) => readOnly.includes(path))
+    return new LabSource(session, { file, listed: children !== undefined, programs, readOnly })
   }, [])
   const views = useSignal<Awaited<ReturnType<typeof loadViews>> | undefined>(undefined)
   const live = useSignal(false)
+  const box = useRef<HTMLElement>(null)
   const report = session.report.value
   const used = report !== undefined
 
@@ -58,7 +90,15 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
     session.open()
     source.open()
     live.value = true
+    ready?.(session, source)
+    // Several labs can stand on one page, and pages can be long: what nobody sees does not run.
+    const seen = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) void session.wake()
+      else session.sleep()
+    })
+    if (box.current) seen.observe(box.current)
     return () => {
+      seen.disconnect()
       source.close()
       session.close()
     }
@@ -72,6 +112,13 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
 
   const { world } = session.choice.value
   const groups = groupsNow()
+  const present = session.setup.value.guest
+  useEffect(() => {
+    // Another guest, chosen or opened: its source, unless what is shown belongs to the lab all the same.
+    const [own] = groupsNow()
+    if (guests && own && !groupsNow().some((group) => group.files.includes(source.file.value)))
+      void source.show(own.files[0] ?? '')
+  }, [present])
   const events = session.events.value
   const sites = session.sites.value
   const symbol = useMemo(() => views.value?.symbolizer(sites), [sites, views.value])
@@ -80,6 +127,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
     <section
       class="lab not-content"
       id={`lab-${name}`}
+      ref={box}
       aria-label={`Lab: ${title}`}
       data-live={live.value}
       data-running={report?.running ?? false}
@@ -101,6 +149,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
         if (action.possible) action.act()
       }}
     >
+      {head?.(session, source)}
       <header class="lab-bar">
         <WorldChoice session={session} name={name} worlds={worlds} most={vms} />
         <Buttons session={session} source={source} />
@@ -167,6 +216,7 @@ export function Lab({ name, title, guest, worlds, vms, file, files, readOnly = [
       )}
       <Panels session={session} used={used} />
       {session.finished.value.length > 0 && <FinishedRuns runs={session.finished.value} />}
+      <TakeAlong session={session} name={name} workbench={workbench} />
     </section>
   )
 }

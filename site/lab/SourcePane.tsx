@@ -6,6 +6,7 @@ import { ComparisonPane } from './ComparisonPane.tsx'
 import type { LabSession } from './session.ts'
 import { gutterAt, type LabSource, placeAt } from './source.ts'
 import { fileName } from './status.ts'
+import type { Version } from './store.ts'
 import { Tabs } from './Tabs.tsx'
 
 /** Files of a program, by path below engine/. */
@@ -190,6 +191,13 @@ const EDITOR_KEYS = [
 function Versions({ session, source, file }: { session: LabSession; source: LabSource; file: string }) {
   const undone = useSignal(0) // storage is not a signal: counts what was done to it
   const edited = session.edits.value[file] !== undefined
+  const earlier = undone.value >= 0 && source.ready.value ? session.earlier(file) : []
+  const [latest] = earlier
+  const take = (version: Version) => {
+    const text = session.takeBack(file, version)
+    undone.value++
+    void source.replace(text)
+  }
   if (session.conflicts.value.includes(file)) {
     return (
       <span class="lab-conflict" role="alert">
@@ -222,17 +230,28 @@ function Versions({ session, source, file }: { session: LabSession; source: LabS
           The book’s version
         </button>
       )}
-      {!edited && undone.value >= 0 && session.canTakeBack(file) && (
-        <button
-          type="button"
-          onClick={() => {
-            const mine = session.takeBack(file)
-            undone.value++
-            if (mine !== undefined) void source.replace(mine)
-          }}
-        >
+      {!edited && latest && (
+        <button type="button" onClick={() => take(latest)}>
           Undo: back to mine
         </button>
+      )}
+      {earlier.length > (edited ? 0 : 1) && (
+        <select
+          aria-label="Earlier versions"
+          value=""
+          onChange={(e) => {
+            const version = earlier[Number(e.currentTarget.value)]
+            e.currentTarget.value = ''
+            if (version) take(version)
+          }}
+        >
+          <option value="">Earlier versions</option>
+          {earlier.map(({ when, gaveWayTo }, k) => (
+            <option key={when} value={k}>
+              {new Date(when).toLocaleString()}, before {gaveWayTo}
+            </option>
+          ))}
+        </select>
       )}
       <span class="lab-kept" aria-live="polite">
         {edited && KEPT[session.kept.value]}

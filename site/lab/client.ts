@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../engine/index.ts'
 import type { Answer, LabSpec, Report, Request } from './protocol.ts'
 import type { Question, Reply } from './questions.ts'
+import type { Moment } from './state.ts'
 
 export interface Loaded {
   readonly diagnostics: readonly Diagnostic[]
@@ -10,7 +11,7 @@ export interface Loaded {
   readonly error?: string
 }
 
-type Moving = Exclude<Request, { type: 'check' | 'load' | 'ask' }>
+type Moving = Exclude<Request, { type: 'check' | 'load' | 'ask' | 'moment' }>
 
 export class LabClient {
   private readonly onReport: (report: Report) => void
@@ -18,6 +19,7 @@ export class LabClient {
   private worker: Worker | undefined
   private id = 0
   private readonly asked = new Map<number, (reply: Reply | undefined) => void>()
+  private asking: ((moment: Moment | undefined) => void) | undefined
   private waiting: { id: number; done: (loaded: Loaded) => void } | undefined
 
   /** `onFailure` is called if the Worker itself breaks; everything in it is lost then. */
@@ -27,13 +29,23 @@ export class LabClient {
   }
 
   /** Assemble and load: the machine stands before its first instruction, and a report says so. */
-  load(spec: LabSpec): Promise<Loaded> {
-    return this.ask('load', spec)
+  load(spec: LabSpec, moment?: Moment): Promise<Loaded> {
+    return this.ask({ type: 'load', spec, ...(moment && { moment }) })
+  }
+
+  /** What leads to where the machine is now; undefined if there is none. */
+  moment(): Promise<Moment | undefined> {
+    return new Promise((answer) => {
+      this.asking?.(undefined)
+      this.asking = answer
+      if (this.worker) this.worker.postMessage({ type: 'moment' } satisfies Request)
+      else this.told(undefined)
+    })
   }
 
   /** Only assemble. Of several that are asked for while one is under way, the last is answered. */
   check(spec: LabSpec): Promise<Loaded> {
-    return this.ask('check', spec)
+    return this.ask({ type: 'check', spec })
   }
 
   send(request: Moving): void {
@@ -57,15 +69,23 @@ export class LabClient {
     this.asked.clear()
     this.waiting?.done({ ok: false, diagnostics: [] })
     this.waiting = undefined
+    this.told(undefined)
   }
 
-  private ask(type: 'load' | 'check', spec: LabSpec): Promise<Loaded> {
+  private told(moment: Moment | undefined): void {
+    this.asking?.(moment)
+    this.asking = undefined
+  }
+
+  private ask(
+    request: { type: 'check'; spec: LabSpec } | { type: 'load'; spec: LabSpec; moment?: Moment },
+  ): Promise<Loaded> {
     this.waiting?.done({ ok: false, diagnostics: [] })
     this.worker ??= this.start()
     const id = ++this.id
     return new Promise((done) => {
       this.waiting = { id, done }
-      this.worker?.postMessage({ type, id, spec } satisfies Request)
+      this.worker?.postMessage({ ...request, id } satisfies Request)
     })
   }
 
@@ -88,6 +108,10 @@ export class LabClient {
     if (answer.type === 'told') {
       this.asked.get(answer.id)?.(answer.reply)
       this.asked.delete(answer.id)
+      return
+    }
+    if (answer.type === 'moment') {
+      this.told(answer.moment)
       return
     }
     if (answer.id !== this.waiting?.id) return

@@ -4,6 +4,7 @@ export const loadComparison = () => (import.meta.env.SSR ? inBrowser() : import(
 export const loadReader = () => (import.meta.env.SSR ? inBrowser() : import('../editor/reader.ts'))
 export const loadPanels = () => (import.meta.env.SSR ? inBrowser() : import('./views/index.ts'))
 export const loadTerminal = () => (import.meta.env.SSR ? inBrowser() : import('./views/Terminal.tsx'))
+export const loadTake = () => (import.meta.env.SSR ? inBrowser() : import('./take.ts'))
 export const loadViews = () => (import.meta.env.SSR ? inBrowser() : import('./run.ts'))
 
 const inBrowser = (): never => {

@@ -12,6 +12,7 @@ import type {
 } from '../../engine/index.ts'
 import type { Sites } from '../charts/symbols.ts'
 import type { Question, Reply } from './questions.ts'
+import type { Moment } from './state.ts'
 
 /** A guest in one or several virtual machines of a hypervisor, or on the bare machine. */
 export interface LabSpec {
@@ -23,6 +24,10 @@ export interface LabSpec {
   /** Edited files by their path below engine/. */
   readonly files: Readonly<Record<string, string>>
   readonly machine?: Partial<MachineConfig>
+  /** Guests of the second virtual machine and on; the first's if not given. */
+  readonly more?: readonly string[]
+  /** An ELF program in place of the first guest. */
+  readonly image?: Uint8Array
 }
 
 /** Where a move leads. `line`: to a line of source, where the reader points. `breakpoint`: wherever one is. */
@@ -34,7 +39,10 @@ export type Request =
   /** Assemble and answer `checked`. Sent to a Worker of its own, so that no run waits for it. */
   | { readonly type: 'check'; readonly id: number; readonly spec: LabSpec }
   /** Assemble, load, stand before the first instruction; answers `loaded`. */
-  | { readonly type: 'load'; readonly id: number; readonly spec: LabSpec }
+  /** With a moment, it is then played again up to there. */
+  | { readonly type: 'load'; readonly id: number; readonly spec: LabSpec; readonly moment?: Moment }
+  /** What leads to this moment from the start; answers `moment`. */
+  | { readonly type: 'moment' }
   /** Run on, for at most `budget` steps. */
   | { readonly type: 'run'; readonly budget: number }
   | { readonly type: 'stop' }
@@ -112,6 +120,7 @@ export type Answer =
       readonly diagnostics: readonly Diagnostic[]
       readonly error?: string
     }
+  | { readonly type: 'moment'; readonly moment: Moment }
   | { readonly type: 'report'; readonly report: Report }
   /** Without a reply: the lab runs, or what was asked about is not there. */
   | { readonly type: 'told'; readonly id: number; readonly reply?: Reply }

@@ -19,6 +19,7 @@ import { cut, type Sites, sitesOf } from '../charts/symbols.ts'
 import { assembleLab } from './programs.ts'
 import type { Answer, Goal, Halt, LabSpec, Output, Report, Request, TrapReport } from './protocol.ts'
 import { answer, type Question, type Reply, search } from './questions.ts'
+import type { Moment } from './state.ts'
 
 export interface Host {
   say(answer: Answer): void
@@ -84,7 +85,10 @@ export class Runner {
         this.host.say({ type: 'checked', id: request.id, diagnostics: assembleLab(request.spec).diagnostics })
         break
       case 'load':
-        this.load(request.id, request.spec)
+        this.load(request.id, request.spec, request.moment)
+        break
+      case 'moment':
+        if (this.lab) this.host.say({ type: 'moment', moment: { step: this.lab.step, inputs: this.lab.typed } })
         break
       case 'run':
         this.start(request.budget, false)
@@ -268,13 +272,14 @@ export class Runner {
     this.goOnAsked(this.host.now())
   }
 
-  private load(id: number, spec: LabSpec): void {
+  private load(id: number, spec: LabSpec, moment?: Moment): void {
     this.running = false
     this.halt = undefined
     this.lab = undefined
-    const { diagnostics, software } = assembleLab(spec)
+    const { diagnostics, software, error: unread } = assembleLab(spec)
     const made = software && createLab(software, spec.machine)
-    this.host.say({ type: 'loaded', id, diagnostics, ...(made && !made.ok && { error: made.error }) })
+    const error = made && !made.ok ? made.error : unread
+    this.host.say({ type: 'loaded', id, diagnostics, ...(error !== undefined && { error }) })
     if (!made?.ok) return
     this.lab = made.lab
     this.sentEvents = 0
@@ -283,6 +288,9 @@ export class Runner {
     this.resolve()
     this.lines = made.lab.machine.uarts.map(() => ({ sent: -1, decoder: new TextDecoder() }))
     this.report()
+    if (!moment) return
+    this.lab.replay(moment.inputs)
+    this.travel(moment.step)
   }
 
   private start(steps: number, travelling: boolean): void {

@@ -1,15 +1,17 @@
 // One lab on a page: what the reader chose and edited, what the machine last reported, and what can be done with it. The
 // views read its signals and call its methods; the Worker is started by the first of them that needs it.
-import { batch, computed, signal } from '@preact/signals'
+import { batch, computed, type Signal, signal } from '@preact/signals'
 import type { Breakpoint, Diagnostic, EventColumns } from '../../engine/index.ts'
 import type { Sites } from '../charts/symbols.ts'
 import { LabClient } from './client.ts'
 import { joined } from './events.ts'
+import type { Brought, SavedLab } from './lab-file.ts'
 import type { PanelName } from './panels.ts'
 import type { Goal, LabSpec, Report } from './protocol.ts'
 import type { Question, Reply } from './questions.ts'
+import type { LabState, MachineChoice, Moment } from './state.ts'
 import { fileName, outcome } from './status.ts'
-import { type Kept, Store } from './store.ts'
+import { type Kept, Store, type Version } from './store.ts'
 
 export const NATIVE = 'native'
 /** Steps after which a run stops and says so; Run goes on. */
@@ -31,6 +33,20 @@ export interface SetBreakpoint {
   readonly name: string
 }
 
+/** What else stands in the machine. */
+export interface Setup {
+  readonly guest: string
+  /** Guests of the second virtual machine and on. */
+  readonly more: readonly string[]
+  readonly machine: MachineChoice
+  /** A program of the reader's own, in place of the first guest. */
+  readonly image?: Brought | undefined
+  readonly disk?: Brought | undefined
+}
+
+/** Milliseconds out of view after which a lab gives its Worker back. */
+const DOZE = 20_000
+
 /** A run that came to its end. */
 export interface Finished extends Choice {
   readonly edited: boolean
@@ -40,6 +56,9 @@ export interface Finished extends Choice {
 
 export class LabSession {
   readonly choice = signal<Choice>({ world: NATIVE, vms: 1 })
+  readonly setup: Signal<Setup>
+  /** What there was before another lab was opened here. */
+  readonly replaced = signal<SavedLab | undefined>(undefined)
   readonly report = signal<Report | undefined>(undefined)
   readonly consoles = signal<readonly string[]>([''])
   readonly events = signal<EventColumns | undefined>(undefined)
@@ -72,18 +91,21 @@ export class LabSession {
 
   /** Called when another tab's version of a file was taken up. */
   adopted: (path: string) => void = () => undefined
-  private readonly guest: string
   private readonly store: Store
   private readonly client: LabClient
   private checker: LabClient | undefined
-  private loaded: { choice: Choice; edits: Readonly<Record<string, string>> } | undefined
+  private loaded: { choice: Choice; setup: Setup; edits: Readonly<Record<string, string>> } | undefined
+  /** Out of view: whether it ran, and once the Worker is given back, how to come to this moment again. */
+  /** Runs on as soon as it has come back to the moment at which it fell asleep. */
+  private runsOn = false
+  private asleep: { runs: boolean; moment?: Moment; later: ReturnType<typeof setTimeout> } | undefined
   private later: ReturnType<typeof setTimeout> | undefined
   private keeps = true
   private readonly unkept = new Set<string>()
   private unwatch: (() => void) | undefined
 
   constructor(name: string, guest: string, world: string) {
-    this.guest = guest
+    this.setup = signal<Setup>({ guest, more: [], machine: {} })
     this.choice.value = { world, vms: 1 }
     this.store = new Store(name)
     this.client = new LabClient(
@@ -176,27 +198,44 @@ export class LabSession {
     if (this.loaded) void this.reset()
   }
 
+  /** What stands in the machine. A machine that was loaded is loaded anew. */
+  configure(setup: Partial<Setup>): void {
+    this.setup.value = { ...this.setup.value, ...setup }
+    if (this.loaded) void this.reset()
+  }
+
   /** Something else went wrong: say so where the reader looks. */
   complain(what: string): void {
     this.trouble.value = what
   }
 
   private async ready(anew: boolean): Promise<boolean> {
+    if (!anew && this.asleep?.moment) await this.wake()
     const choice = this.choice.value
+    const setup = this.setup.value
     const edits = this.edits.value
-    if (!anew && this.loaded?.choice === choice && this.loaded.edits === edits) return true
+    const same = this.loaded?.choice === choice && this.loaded.edits === edits && this.loaded.setup === setup
+    if (!anew && same) return true
+    return this.load()
+  }
+
+  /** Load what there is now; with a moment, go there. */
+  private async load(moment?: Moment): Promise<boolean> {
+    const choice = this.choice.value
+    const setup = this.setup.value
+    const edits = this.edits.value
     this.trouble.value = undefined
     this.loading.value = true
-    const { ok, error, diagnostics } = await this.client.load(this.spec())
+    const { ok, error, diagnostics } = await this.client.load(this.spec(), moment)
     if (!ok && error === undefined && diagnostics.length === 0) return false // asked again meanwhile, or failed
     batch(() => {
       this.loading.value = false
       this.problems.value = diagnostics
       this.refused.value = !ok && error === undefined && diagnostics.length > 0
       if (this.refused.value) this.trouble.value = 'The program has mistakes: nothing runs.'
-      if (error !== undefined) this.trouble.value = `It cannot be loaded: ${error}.`
+      if (error !== undefined) this.trouble.value = `It cannot be loaded: ${error.replace(/\.$/, '')}.`
     })
-    this.loaded = ok ? { choice, edits } : undefined
+    this.loaded = ok ? { choice, setup, edits } : undefined
     this.sendBreakpoints()
     this.client.send({ type: 'speed', perSecond: this.speed.value })
     return ok
@@ -204,12 +243,99 @@ export class LabSession {
 
   private spec(): LabSpec {
     const { world, vms } = this.choice.value
+    const { guest, more, machine, image, disk } = this.setup.value
+    const virtio = disk && [{ kind: 'block' as const, version: 2 as const, image: disk.bytes }]
     return {
-      guest: this.guest,
+      guest,
+      more,
+      ...(image && { image: image.bytes }),
       ...(world !== NATIVE && { hypervisor: world }),
       vms: world === NATIVE ? 1 : vms,
       files: this.edits.value,
+      machine: { ...machine, ...(virtio && { virtio }) },
     }
+  }
+
+  // Taking it along
+
+  /** What a link or a file would hold. */
+  state(): LabState {
+    const { guest, more, machine } = this.setup.value
+    return { guest, more, ...this.choice.value, files: this.edits.value, machine }
+  }
+
+  /** With what the reader brought, and if wanted the moment at which the machine stands. */
+  async saved(withMoment: boolean): Promise<SavedLab> {
+    const { image, disk } = this.setup.value
+    const moment = withMoment && this.loaded ? await this.client.moment() : undefined
+    return { state: this.state(), ...(image && { image }), ...(disk && { disk }), ...(moment && { moment }) }
+  }
+
+  /** Take up another lab in place of this one, which `undoOpen` brings back. */
+  async take(saved: SavedLab): Promise<void> {
+    const before = await this.saved(true)
+    await this.takeUp(saved)
+    this.replaced.value = before
+  }
+
+  async undoOpen(): Promise<void> {
+    const before = this.replaced.value
+    this.replaced.value = undefined
+    if (before) await this.takeUp(before)
+  }
+
+  private async takeUp({ state, image, disk, moment }: SavedLab): Promise<void> {
+    const { world, vms, guest, more, machine, files } = state
+    const old = this.edits.value
+    const touched = [...new Set([...Object.keys(old), ...Object.keys(files)])].filter(
+      (path) => old[path] !== files[path],
+    )
+    for (const path of touched) this.putAside(path, 'a lab that was opened')
+    batch(() => {
+      this.choice.value = { world, vms }
+      this.setup.value = { guest, more, machine, image, disk }
+      this.edits.value = files
+    })
+    for (const path of touched) this.unkept.add(path)
+    this.flush()
+    for (const path of touched) this.adopted(path)
+    this.client.close()
+    this.loaded = undefined
+    await this.load(moment)
+  }
+
+  // Out of view
+
+  /** The lab has left the reader's view: nothing runs meanwhile, and after a while its memory is given back. */
+  sleep(): void {
+    if (this.asleep) return
+    const runs = this.report.value?.running ?? false
+    if (runs) this.client.send({ type: 'stop' })
+    this.asleep = { runs, later: setTimeout(() => void this.doze(), DOZE) }
+  }
+
+  private async doze(): Promise<void> {
+    const moment = this.loaded && (await this.client.moment())
+    if (!moment || !this.asleep || this.report.value?.running) return
+    this.asleep.moment = moment
+    this.client.close()
+    this.checker?.close()
+  }
+
+  /** It is in view again: as it was, and if it ran, it runs on. */
+  async wake(): Promise<void> {
+    const asleep = this.asleep
+    this.asleep = undefined
+    if (!asleep) return
+    clearTimeout(asleep.later)
+    this.runsOn = asleep.runs
+    if (asleep.moment) await this.load(asleep.moment)
+    else if (asleep.runs) this.runOn()
+  }
+
+  private runOn(): void {
+    this.runsOn = false
+    this.client.send({ type: 'run', budget: BUDGET })
   }
 
   private hear(report: Report): void {
@@ -228,6 +354,7 @@ export class LabSession {
       this.report.value = report
       this.trouble.value = undefined
       if (report.halt?.reason === 'off' && this.loaded) this.finish(report)
+      if (this.runsOn && !report.running && report.counts.steps > 0) this.runOn()
     })
   }
 
@@ -263,24 +390,33 @@ export class LabSession {
     }, QUIET)
   }
 
-  /** Give a file up for the book's version. `takeBack` undoes it, now or on another day. */
+  /** Give a file up for the book's version. It stays among the earlier ones, also on another day. */
   giveUp(path: string): void {
-    this.store.giveUp(path, this.edits.value[path])
+    this.putAside(path, 'the book’s version')
   }
 
-  takeBack(path: string): string | undefined {
-    const text = this.store.givenUp(path)
-    this.store.giveUp(path, undefined)
+  /** Versions of a file that gave way to others, the latest first. */
+  earlier = (path: string): readonly Version[] => this.store.earlier(path)
+
+  /** The text of an earlier version, to be put in place of the present one, which is put aside. */
+  takeBack(path: string, { text }: Version): string {
+    this.putAside(path, 'an earlier version')
     return text
   }
 
-  canTakeBack = (path: string): boolean => this.store.givenUp(path) !== undefined
+  private putAside(path: string, gaveWayTo: string): void {
+    const text = this.edits.value[path]
+    if (text !== undefined) this.store.putAside(path, { text, gaveWayTo, when: Date.now() })
+  }
 
   /** Which version holds: this tab's, or the other's. */
   settle(path: string, mine: boolean): void {
     this.conflicts.value = this.conflicts.value.filter((p) => p !== path)
     if (mine) this.kept.value = this.store.keep(path, this.edits.value[path], true)
-    else this.adopt(path, this.store.theirs(path))
+    else {
+      this.putAside(path, 'another tab’s version')
+      this.adopt(path, this.store.theirs(path))
+    }
   }
 
   /** Assemble the files as they are, in a Worker of its own. */

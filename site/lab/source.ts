@@ -12,6 +12,17 @@ export type Shown =
   /** The listing that came with the page. */
   { readonly as: 'page' } | { readonly as: 'listing'; readonly html: string } | { readonly as: 'editor' }
 
+export interface SourceOptions {
+  /** The file that is shown at first. */
+  readonly file: string
+  /** Its listing came with the page. */
+  readonly listed: boolean
+  /** The files that are assembled now, with all that they include. */
+  readonly programs: () => readonly string[]
+  /** Files that cannot be edited. */
+  readonly readOnly: readonly string[]
+}
+
 /** Two texts side by side. */
 export interface Compared {
   readonly title: string
@@ -24,6 +35,8 @@ const PORT = 'PV'
 
 export class LabSource {
   readonly file = signal<string>('')
+  /** In the browser, where storage can be asked. */
+  readonly ready = signal(false)
   /** Files that the reader has opened, in tabs. */
   readonly tabs = signal<readonly string[]>([])
   /** Instead of the file: two texts side by side. */
@@ -47,34 +60,28 @@ export class LabSource {
 
   private readonly session: LabSession
   private readonly first: string
+  private readonly listed: boolean
   private readonly programs: () => readonly string[]
   readonly readOnly: (file: string) => boolean
   private editor: Editor | undefined
   private loaded: Promise<Reader> | undefined
   private stop: (() => void)[] = []
 
-  /**
-   * `first` is the file whose listing came with the page; `programs` are the files that are assembled now, with all that
-   * they include; files for which `readOnly` holds cannot be edited.
-   */
-  constructor(
-    session: LabSession,
-    first: string,
-    programs: () => readonly string[],
-    readOnly: (file: string) => boolean = () => false,
-  ) {
+  constructor(session: LabSession, { file, listed, programs, readOnly }: SourceOptions) {
     this.session = session
-    this.first = first
+    this.first = file
+    this.listed = listed
     this.programs = programs
-    this.readOnly = readOnly
-    this.file.value = first
-    this.tabs.value = [first]
+    this.readOnly = (path) => readOnly.includes(path)
+    this.file.value = file
+    this.tabs.value = [file]
   }
 
   open(): void {
     const { session } = this
+    this.ready.value = true
     const at = Number(this.listing()?.dataset.line ?? 0)
-    if (session.edits.value[this.first] !== undefined) void this.show(this.first)
+    if (!this.listed || session.edits.value[this.first] !== undefined) void this.show(this.first)
     else if (at > 0) this.scrollTo(at + 1, 'top')
     session.adopted = (path) => void this.refresh(path)
     this.stop = [
@@ -110,7 +117,7 @@ export class LabSource {
     if (now === undefined && !this.tabs.value.includes(file)) this.tabs.value = [...this.tabs.value, file]
     if (this.editor) {
       this.editor.open(file, await this.textOf(file))
-    } else if (file === this.first && this.session.edits.value[file] === undefined) {
+    } else if (this.listed && file === this.first && this.session.edits.value[file] === undefined) {
       this.shown.value = { as: 'page' }
     } else {
       const { listingOf } = await this.reader()

@@ -7,6 +7,17 @@ const VERSION = 'ringside/1'
 /** `other tab`: something else has been kept since this tab last looked; nothing was written. */
 export type Kept = 'kept' | 'no storage' | 'full' | 'other tab'
 
+/** A file as it once was. */
+export interface Version {
+  readonly text: string
+  /** What took its place: `the book’s version`. */
+  readonly gaveWayTo: string
+  /** Milliseconds since 1970. */
+  readonly when: number
+}
+
+const MOST_VERSIONS = 8
+
 export class Store {
   private readonly lab: string
   /** What this tab believes to be in storage. */
@@ -49,13 +60,25 @@ export class Store {
     return there ?? undefined
   }
 
-  /** The version that was given up for the book's, so that this can be undone: also after the page was left. */
-  givenUp(path: string): string | undefined {
-    return read(this.key('given-up', path)) ?? undefined
+  /**
+   * Versions that were given up: for the book's, for another tab's, for a lab that was opened. The latest first. What
+   * cannot be read is set aside under a name of its own, not thrown away.
+   */
+  earlier(path: string): readonly Version[] {
+    const key = this.key('earlier', path)
+    const kept = read(key)
+    if (!kept) return []
+    const list = versionsOf(kept)
+    if (list) return list
+    if (write(this.key('unreadable', path), kept) === 'kept') write(key, undefined)
+    return []
   }
 
-  giveUp(path: string, text: string | undefined): void {
-    write(this.key('given-up', path), text)
+  /** Put a version aside: the oldest go when there are too many, or too little room. */
+  putAside(path: string, version: Version): void {
+    const others = this.earlier(path).filter(({ text }) => text !== version.text)
+    for (let list = [version, ...others].slice(0, MOST_VERSIONS); list.length > 0; list = list.slice(0, -1))
+      if (write(this.key('earlier', path), JSON.stringify(list)) !== 'full') return
   }
 
   /** Call `changed` with the path whenever another tab keeps or forgets a version. Returns how to stop. */
@@ -74,8 +97,20 @@ export class Store {
     return write(probe, '') === 'kept' && write(probe, undefined) === 'kept'
   }
 
-  private key(kind: 'file' | 'given-up' | 'probe', path: string): string {
+  private key(kind: 'file' | 'earlier' | 'unreadable' | 'probe', path: string): string {
     return `${VERSION}/${kind}/${this.lab}/${path}`
+  }
+}
+
+function versionsOf(text: string): Version[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text)
+    if (!Array.isArray(list)) return undefined
+    const isVersion = (v: Partial<Version> | null): v is Version =>
+      typeof v?.text === 'string' && typeof v.gaveWayTo === 'string' && typeof v.when === 'number'
+    return list.every(isVersion) ? list : undefined
+  } catch {
+    return undefined
   }
 }
 

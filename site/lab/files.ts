@@ -1,0 +1,31 @@
+// Which files the programs of a lab have, found by assembling them while the page is built.
+import { assembleSource, FIRMWARE, guestPath, hypervisorPath } from '../../engine/index.ts'
+import { executionName } from '../charts/names.ts'
+import { sources } from '../charts/sources.ts'
+import type { FileGroup } from './SourcePane.tsx'
+
+/** The file that is assembled comes first. Throws where a program is not there or has a mistake: then no page is built. */
+function filesOf(path: string): string[] {
+  const { program, diagnostics } = assembleSource(sources, path)
+  if (!program) throw new Error(`${path}: ${diagnostics[0]?.message ?? 'there is no such file'}`)
+  return program.files.map(({ name }) => name)
+}
+
+/** By program: the guest's, the firmware's, and each hypervisor's by its name. */
+export function fileGroups(guest: string, worlds: readonly string[]): Record<string, FileGroup> {
+  const own = filesOf(guestPath(guest))
+  // A file that several hypervisors include is listed with each of them, and with the guest or firmware not again.
+  const others = (path: string) => filesOf(path).filter((file) => !own.includes(file))
+  return {
+    guest: { title: `Guest ${guest}`, files: own },
+    ...Object.fromEntries(
+      worlds
+        .filter((world) => world !== 'native')
+        .map((world) => [
+          world,
+          { title: `Hypervisor: ${executionName(world)}`, files: others(hypervisorPath(world)) },
+        ]),
+    ),
+    firmware: { title: 'Firmware', files: others(FIRMWARE) },
+  }
+}
