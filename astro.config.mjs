@@ -22,6 +22,8 @@ export default defineConfig({
       disable404Route: true,
       sidebar: [
         ...lessons(new URL('lessons/', import.meta.url)).map(({ slug }) => ({ slug })),
+        { label: 'Workbench', link: '/workbench/' },
+        { label: 'The race', link: '/race/' },
         { label: 'Reference', link: '/reference/' },
         { label: 'Glossary', link: '/glossary/' },
         { label: 'Rosetta table', link: '/rosetta/' },
