@@ -10,6 +10,7 @@ export type Dropped =
   | { readonly kind: 'lab'; readonly saved: SavedLab }
 
 const SECTOR = 512
+const OPENING_BRACE = 0x7b
 
 export function recognize(name: string, bytes: Uint8Array, known: Known): Checked<Dropped> {
   const no = (why: string): Checked<Dropped> => ({ ok: false, why })
@@ -20,7 +21,7 @@ export function recognize(name: string, bytes: Uint8Array, known: Known): Checke
       ? no('it is not a source of at most a megabyte in UTF-8')
       : { ok: true, value: { kind: 'source', name, text } }
   }
-  if (/\.json$/i.test(name)) {
+  if (/\.json$/i.test(name) || bytes[0] === OPENING_BRACE) {
     const saved = savedLab(decoded(bytes) ?? '', known)
     return saved.ok ? { ok: true, value: { kind: 'lab', saved: saved.value } } : saved
   }

@@ -46,13 +46,13 @@ test('a lab travels as a link, which changes nothing unasked and is undone at a 
   await run(there)
   await expect(there.getByRole('log', { name: 'Console 0' })).toHaveText('H')
   await there.getByRole('button', { name: 'Undo: back to the lab before' }).click()
-  await expect(there.getByLabel('Guest', { exact: true })).toHaveValue('mini')
+  await expect(there.getByRole('combobox', { name: 'Guest' })).toHaveValue('mini')
   await expect(there.getByRole('combobox', { name: 'File' })).toHaveValue('guests/mini/kernel.s')
 
   await there.goto(`${link.slice(0, -6)}`)
   await there.reload()
   await expect(there.locator('.workbench-said')).toContainText('Nothing was changed')
-  await expect(there.getByLabel('Guest', { exact: true })).toHaveValue('mini')
+  await expect(there.getByRole('combobox', { name: 'Guest' })).toHaveValue('mini')
   await other?.close()
 })
 
@@ -139,6 +139,7 @@ test('the editor leads to definitions in other files, renames, formats and compa
   await editor.focus()
   await page.keyboard.press('ControlOrMeta+Home')
   await page.keyboard.press('F2')
+  await expect(page.locator('.rename-box')).toBeVisible()
   await page.keyboard.type('ours')
   await page.keyboard.press('Enter')
   await expect(lab.locator('.view-lines').first()).toContainText('j     ours')
@@ -152,10 +153,10 @@ test('the editor leads to definitions in other files, renames, formats and compa
 
 test('a lab in a frame talks to the page that it was told of, and to no other', async ({ page, baseURL }) => {
   const origin = new URL(baseURL as string).origin
-  const parent = (told: string) => `<!doctype html><html lang="en"><title>Course</title><main><h1>Week 3</h1><script>
+  const parent = (told: string) => `<!doctype html><html lang="en"><title>Course</title><script>
     window.heard = []
     addEventListener('message', ({ data }) => heard.push(data))
-    </script><iframe title="A lab" src="${baseURL}embed/tick/?worlds=native&parent=${encodeURIComponent(told)}" width="1200" height="1400"></iframe></main>`
+    </script><iframe title="A lab" src="${baseURL}embed/tick/?worlds=native&parent=${encodeURIComponent(told)}" width="1200" height="1400"></iframe>`
   let told = origin
   await page.route('**/course.html', (route) => route.fulfill({ contentType: 'text/html', body: parent(told) }))
   const heard = (type: string) =>
