@@ -148,9 +148,9 @@ export class Lab {
     this.deliver()
   }
 
-  /** What has been typed until now, in order: with it, this moment can be reached again from the start. */
+  /** What has been typed until now, in order: with it, and unless a hypervisor was asked for something, this moment can be reached again. */
   get typed(): readonly Input[] {
-    return this.inputs.slice(0, this.nextInput)
+    return this.inputs.slice(0, this.nextInput).filter((one) => 'bytes' in one)
   }
 
   /** Before the first step: let this be typed, each at its step, as it was in another run. */
