@@ -1,7 +1,7 @@
 // The operator's requests: what is asked of a hypervisor while it runs, what its records say, and that going back in time repeats it.
 import { describe, expect, test } from 'vitest'
 import { inOrder, type Lab, type Program, symbolNamed } from '../../engine/index.ts'
-import { END, guest, kernel, labIn, NATIVE, outputs, UNMODIFIED } from './worlds.ts'
+import { END, guest, kernel, labIn, NATIVE, outputs, UNMODIFIED, type World } from './worlds.ts'
 
 const [TICK = ''] = outputs(labIn(NATIVE, [guest('tick')]))
 /** Counts for ever, in a word of its own; and prints a `c` at first. */
@@ -37,9 +37,11 @@ const ask = (lab: Lab, request: Parameters<Lab['control']>[0]) => {
   return asked.number
 }
 const SOME = 100_000
+/** Short ticks: time slices and sleeps are a tenth of what they are elsewhere, and so is the time that the tests take. */
+const machine = { timing: { ...inOrder, cyclesPerTick: 10 } }
 
 describe.each(UNMODIFIED)('under %s', (world) => {
-  const labOf = (guests: readonly Program[], options = {}) => labIn(world, guests, options)
+  const labOf = (guests: readonly Program[], options: World = {}) => labIn(world, guests, { machine, ...options })
 
   test('the records say what each virtual machine does, and for how long it has', () => {
     const lab = labOf([COUNTER, IDLER, guest('tick'), CRASHER], { weights: [1, 2, 1, 1] })
@@ -50,7 +52,7 @@ describe.each(UNMODIFIED)('under %s', (world) => {
     const [count, idle, tick] = lab.vms()
     expect(idle).toMatchObject({ vm: 1, weight: 2, ram: 4 << 20 })
     // All but the boot belongs to somebody, and most of it to who never rests.
-    const ticks = lab.counts().cycles / lab.machine.config.timing.cyclesPerTick
+    const ticks = lab.counts().cycles / machine.timing.cyclesPerTick
     expect(lab.vms().reduce((sum, vm) => sum + vm.ticks, 0)).toBeLessThan(ticks)
     expect(count?.ticks).toBeGreaterThan(0.5 * ticks)
     expect(tick?.ticks).toBeGreaterThan(0)
@@ -105,8 +107,8 @@ describe.each(UNMODIFIED)('under %s', (world) => {
   })
 
   test('time is shared by weight, and by another one as soon as it is asked for', () => {
-    const machine = { timing: { ...inOrder, cyclesPerTick: 2 } }
-    const lab = labOf([COUNTER, COUNTER, COUNTER], { weights: [1, 2, 4], machine })
+    const shorter = { timing: { ...inOrder, cyclesPerTick: 2 } }
+    const lab = labOf([COUNTER, COUNTER, COUNTER], { weights: [1, 2, 4], machine: shorter })
     const share = () => {
       const before = lab.vms().map(({ ticks }) => ticks)
       lab.run(1_500_000)
