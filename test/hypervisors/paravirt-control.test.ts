@@ -91,4 +91,27 @@ describe('under paravirt', () => {
     expect(states(lab)).not.toContain('absent')
     expect(audit(lab)).toEqual([])
   })
+
+  test('four that end and begin again, many times, print what they always print, and no count drifts', () => {
+    const guests = ['CONSOLE', 'SYSCALL', 'BLOCK', 'FORK'].map((name) =>
+      guest('mini', { defines: { [`WORKLOAD_${name}`]: 1 } }),
+    )
+    const disk = { kind: 'block', version: 2, image: new Uint8Array(4096).fill(5) } as const
+    const native = guests.map((image) => outputs(labIn(NATIVE, [image], { machine: { virtio: [disk] } }))[0] ?? '')
+    const lab = labIn('paravirt', guests, { machine: { timing, virtio: guests.map(() => disk) } })
+    let again = 0
+    while (lab.step < 8_000_000) {
+      lab.run(SOME)
+      lab.vms().forEach(({ state, vm }) => {
+        if (state === 'shut down') again += Number(lab.control({ do: 'create', vm }).ok)
+      })
+    }
+    lab.run(SOME)
+    expect(again).toBeGreaterThan(5)
+    expect(audit(lab)).toEqual([])
+    native.forEach((text, vm) => {
+      const said = lab.output(vm)
+      expect(text.repeat(Math.ceil(said.length / text.length)).slice(0, said.length)).toBe(said)
+    })
+  })
 })
