@@ -54,10 +54,14 @@ const COUNTERS = [
   'reverted',
   'flushes',
   'settled',
+  'cycles',
 ] as const
 export type CalloutKind = (typeof CALLS)[number]
 
-/** Counts since the machine was switched on. `calls`: callouts executed, by kind. Bytes and instructions: translated, ever. */
+/**
+ * Counts since the machine was switched on. `calls`: callouts executed, by kind. Bytes and instructions: translated, ever.
+ * `cycles`: of cold translation, as the translator itself has measured them.
+ */
 export type TranslationCounts = Readonly<Record<(typeof COUNTERS)[number], number>> & {
   readonly calls: Readonly<Record<CalloutKind, number>>
 }

@@ -48,6 +48,28 @@ export interface WorkloadMeasurement extends Figures {
   readonly workload: string
   readonly world: string
   readonly timing: string
+  /** Of a world that translates, from power-on to the end; no others have it. */
+  readonly translation?: Translating
+}
+
+/** What a binary translator did, by its own counters. */
+export interface Translating {
+  /** Of the guest's kernel: instructions translated, in how many blocks; of these, in-line sequences and callouts. */
+  readonly instructions: number
+  readonly blocks: number
+  readonly inline: number
+  readonly callouts: number
+  /** Cycles of cold translation: all that translating took, and nothing else. */
+  readonly cycles: number
+  /** Bytes of the cache that are in use at the end, and that there are; how often it was emptied. */
+  readonly used: number
+  readonly capacity: number
+  readonly flushes: number
+  /** Ends of blocks that became jumps to the next; loads and stores that were given a stub. */
+  readonly chained: number
+  readonly adapted: number
+  /** Callouts executed, by kind. */
+  readonly calls: readonly { readonly kind: string; readonly count: number }[]
 }
 
 /** Memory that a world needs beside what its guests have for themselves. Bytes. */

@@ -1,8 +1,9 @@
 // Workloads: the guest `mini` with one of its programs, or with all of them, in one world.
 import type { Lab } from '../lab/lab.ts'
+import { translationsOf } from '../lab/translations.ts'
 import type { MachineConfig } from '../machine/config.ts'
 import { inOrder, type TimingModel } from '../machine/timing.ts'
-import type { WorkloadMeasurement } from './dataset.ts'
+import type { Translating, WorkloadMeasurement } from './dataset.ts'
 import { figures, RESET } from './figures.ts'
 import { CannotMeasure, type Workshop } from './software.ts'
 
@@ -61,5 +62,22 @@ export function measureWorkload(
   const [begin, end] = [1, 2].map((n) => lab.recorder.marks.find((m) => m.n === n))
   if (!begin || !end) throw new CannotMeasure('a mark is missing')
   const timing = lab.machine.config.timing.name
-  return { workload, world, timing, ...figures(workload === TOUR ? RESET : begin, end) }
+  const translation = translating(lab)
+  return {
+    workload,
+    world,
+    timing,
+    ...figures(workload === TOUR ? RESET : begin, end),
+    ...(translation && { translation }),
+  }
+}
+
+/** What the translator of virtual machine 0 has counted so far, if there is one. */
+function translating(lab: Lab): Translating | undefined {
+  const found = translationsOf(lab, 0)
+  if (!found) return undefined
+  const { used, capacity, counts } = found
+  const { instructions, blocks, inline, callouts, cycles, flushes, chained, adapted } = counts
+  const calls = Object.entries(counts.calls).map(([kind, count]) => ({ kind, count }))
+  return { instructions, blocks, inline, callouts, cycles, used, capacity, flushes, chained, adapted, calls }
 }

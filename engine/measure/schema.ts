@@ -53,7 +53,24 @@ const measurement = object({
   ),
 })
 
-const workload = object({ workload: text('a program of the guest mini, or `boot`'), world, timing, ...figures })
+const translation = object({
+  instructions: number("instructions of the guest's kernel translated, from power-on to the end"),
+  blocks: number('in how many blocks'),
+  inline: number('of the instructions, in-line sequences'),
+  callouts: number('and callouts'),
+  cycles: number('cycles of cold translation'),
+  used: number('bytes of the translation cache in use at the end'),
+  capacity: number('bytes of the cache'),
+  flushes: number('how often it was emptied'),
+  chained: number('ends of blocks that became jumps to the next'),
+  adapted: number('loads and stores that were given a stub'),
+  calls: list(object({ kind: text('its kind'), count: number('how often') }), 'callouts executed, by kind'),
+})
+
+const workload = object(
+  { workload: text('a program of the guest mini, or `boot`'), world, timing, ...figures, translation },
+  ['translation'],
+)
 
 const memory = object({
   world,

@@ -111,3 +111,18 @@ test('what cannot be measured says why', () => {
   expect(why({ operations: ['syscall'], worlds: [name] })).toBe(`there is no world ${name}`)
   expect(why({ workloads: [name], worlds: [NATIVE] })).toBe(`there is no workload ${name}`)
 })
+
+describe('a world that translates', () => {
+  const row = (world: string) => measureAll(sources, { worlds: [world], workloads: ['syscall'] }).workloads[0]
+
+  test('says how much, and what it cost; no other does', () => {
+    const { translation, cycles } = row('binary-translation') ?? {}
+    expect(translation?.instructions).toBeGreaterThan(500)
+    expect(translation?.used).toBeLessThan(translation?.capacity as number)
+    const each = (translation?.cycles as number) / (translation?.instructions as number)
+    expect(each).toBeGreaterThan(20)
+    expect(translation?.cycles).toBeLessThan((cycles as number) / 10)
+    expect(translation?.calls.find(({ kind }) => kind === 'system')?.count).toBeGreaterThan(4000)
+    expect(row('trap-and-emulate')).not.toHaveProperty('translation')
+  })
+})

@@ -139,6 +139,23 @@ function report({ timing, measurements, workloads, memory, missing }: Dataset): 
       ),
       '',
     )
+  const translated = workloads.flatMap((m) =>
+    m.translation ? [{ ...m.translation, workload: m.workload, world: m.world }] : [],
+  )
+  if (translated.length > 0)
+    lines.push(
+      ...table(
+        ['translated', 'world', 'instructions', 'blocks', 'bytes in use', 'cycles each', 'chained', 'callouts'],
+        translated.map((m) => [
+          m.workload,
+          m.world,
+          ...[m.instructions, m.blocks, m.used, m.cycles / m.instructions, m.chained].map(count),
+          count(m.calls.reduce((sum, call) => sum + call.count, 0)),
+        ]),
+        2,
+      ),
+      '',
+    )
   if (memory.length > 0)
     lines.push(
       ...table(

@@ -15,6 +15,8 @@
 exit_translate:
 translate:
     mv    s11, ra
+    csrr  t0, cycle
+    sw    t0, TRANSLATE_BEGAN(s0)
     lw    s2, VCPU_PC(s0)
     lw    s1, VCPU_CACHE_NEXT(s0)
     lw    t0, VCPU_CACHE(s0)
@@ -135,6 +137,12 @@ translate_finish:
     lw    t1, COUNT_INSTRUCTIONS(s0)
     add   t1, t1, t0
     sw    t1, COUNT_INSTRUCTIONS(s0)
+    csrr  t0, cycle
+    lw    t1, TRANSLATE_BEGAN(s0)
+    sub   t0, t0, t1
+    lw    t1, COUNT_CYCLES(s0)
+    add   t1, t1, t0
+    sw    t1, COUNT_CYCLES(s0)
     mv    a0, s8
     jr    s11
 

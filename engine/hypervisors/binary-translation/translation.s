@@ -91,7 +91,8 @@
     .equ COUNT_REVERTED,  COUNT_BLOCKS + 28                # and stubs that were given up
     .equ COUNT_FLUSHES,   COUNT_BLOCKS + 32                # times the cache was emptied
     .equ COUNT_SETTLED,   COUNT_BLOCKS + 36                # interrupts that came within a sequence
-    .equ COUNT_END,       COUNT_BLOCKS + 40
+    .equ COUNT_CYCLES,    COUNT_BLOCKS + 40                # of cold translation
+    .equ TRANSLATE_BEGAN, COUNT_BLOCKS + 44                # no counter: the cycle at which the present block was begun
 
     # The words of instructions that translations are made of. \place is as seen from the vcpu.
     .equ CSR_SATP,        0x180
