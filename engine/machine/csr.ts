@@ -3,7 +3,7 @@
 //
 // Choices where the specification leaves freedom (they follow Spike): illegal values of a WARL field become the first legal
 // one; scause, stval and their kin hold all 32 bits; misa does not change; VMID has 7 bits, ASID 9; hgeie is 0.
-import { CSRS, type CsrField, csr, maskOf } from '../isa/csrs.ts'
+import { CSRS, type CsrField, csr, csrNumbered, maskOf } from '../isa/csrs.ts'
 import {
   guestTime,
   high,
@@ -117,6 +117,29 @@ export function readCsr(h: Hart, number: number): number {
   }
 }
 
+/**
+ * Whether a CSR, and what stands in for it in a guest, is a word in memory and nothing else, for the hot loop: 'read', if
+ * writing it sets something in motion; the bits of it that stay 0, if writing only stores the others; else undefined.
+ */
+export function plainCsr(h: Hart, number: number): 'read' | number | undefined {
+  const found = csrNumbered(number)
+  if (!found || (found.needs === 'H' && !h.hasH)) return undefined
+  if (READ_AS_STORED.has(number)) return 'read'
+  if (!STORED.has(number) || (EPC.has(number) && !h.hasC)) return undefined
+  return ~writableOf(h, number)
+}
+const named = (of: readonly string[], what: readonly string[]) => of.flatMap((o) => what.map((w) => csr(o + w)))
+const LEVELS = ['m', 's', 'vs']
+const EPC: ReadonlySet<number> = new Set(named(LEVELS, ['epc']))
+const STORED: ReadonlySet<number> = new Set([
+  ...named(LEVELS, ['scratch', 'epc', 'cause', 'tval']),
+  ...['htval', 'htinst', 'mtval2', 'mtinst'].map(csr),
+])
+const READ_AS_STORED: ReadonlySet<number> = new Set([
+  ...named(LEVELS, ['tvec']),
+  ...['mstatus', 'hstatus', 'vsstatus'].map(csr),
+])
+
 const writableOf = (h: Hart, number: number): number => h.csrRules.get(number)?.writable ?? 0
 
 /** Write a CSR (by effective number): legalize, store, and let the machine notice. */
@@ -194,9 +217,7 @@ export function writeCsr(h: Hart, number: number, value: number): void {
 const INTERRUPT_ENABLES = 0x1aa
 
 /** These neither make an interrupt pending nor let one through. */
-const SILENT: ReadonlySet<number> = new Set(
-  ['m', 's', 'vs'].flatMap((of) => ['scratch', 'epc', 'cause', 'tval', 'tvec'].map((what) => csr(of + what))),
-)
+const SILENT: ReadonlySet<number> = new Set(named(LEVELS, ['scratch', 'epc', 'cause', 'tval', 'tvec']))
 
 /** Writing one of these may change what loads and stores may do (mstatus: see above); one of those, also what is fetched. */
 const STATUS: ReadonlySet<number> = new Set(['vsstatus', 'mstatush'].map(csr))

@@ -6,7 +6,7 @@ import { ENCODINGS, opOf } from '../isa/decode.ts'
 import type { Guard } from '../isa/guards.ts'
 import { effectiveCsr, readCsr, writeCsr } from './csr.ts'
 import type { Hart } from './hart.ts'
-import { MARK } from './interpret.ts'
+import { CSR_READ, CSR_SWAP, MARK } from './interpret.ts'
 import { CSR, PC, PRV, RESERVED, RESERVED_AT, VIRT, WAITING, X, X_BIN } from './layout.ts'
 import { BANK_HS, BANK_U, BANK_VS, BANK_VU } from './tlb.ts'
 import {
@@ -440,6 +440,10 @@ for (const [name, execute] of Object.entries(byName)) {
   table[opOf(name)] = execute
   guards[opOf(name)] = ENCODINGS[opOf(name) - 1]?.row.guard
 }
+
+// As the hot loop leaves them: where the mode does not permit the access.
+table[CSR_READ] = byName.csrrs
+table[CSR_SWAP] = byName.csrrw
 
 table[MARK] = (h, slot) => {
   h.observer?.mark?.(slot.imm)

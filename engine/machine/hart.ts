@@ -9,10 +9,12 @@ import type { Extension } from '../isa/row.ts'
 import type { Bus } from './bus.ts'
 import { extensionsOf, type MachineConfig } from './config.ts'
 import { scheduleTimers, setTime, timeNow } from './counters.ts'
-import { csrRules, resetCsrs } from './csr.ts'
+import { csrRules, plainCsr, resetCsrs } from './csr.ts'
 import { execute, type Slot, takeFault } from './execute.ts'
 import {
   BREAKPOINT,
+  CSR_READ,
+  CSR_SWAP,
   DEADLINE,
   ILLEGAL,
   interpreterOf,
@@ -34,6 +36,8 @@ const MISALIGNED_JUMP = 252
 const MSTATUS = L.CSR + csr('mstatus')
 const MSTATUSH = L.CSR + csr('mstatush')
 const MIE = L.CSR + csr('mie')
+/** From the number of an S register to that of a guest's stand-in. */
+const VIRTUAL_FROM_S = csr('vsscratch') - csr('sscratch')
 const EVENTS = [L.STIMER_AT, L.VSTIMER_AT, L.TIME_WRAPS_AT]
 
 /**
@@ -99,6 +103,8 @@ export class Hart {
   private codePages = 1
   /** By RAM page: 1 if written since `takeDirty`. */
   readonly dirty: Uint8Array
+  /** By RAM page: 1 if it may hold anything but zeros. New memory is not touched until it is needed: that takes time. */
+  readonly touched: Uint8Array
   private readonly watched = new Set<number>()
   /** Called after each write of `bytes` bytes at a physical address in a watched page, by an instruction or a device. */
   onStore: ((pa: number, bytes: number) => void) | undefined
@@ -136,6 +142,7 @@ export class Hart {
     this.tlb = new Tlb(this.words, config.tlb.entries, config.tlb.ways)
     this.codeOf = new Int32Array(config.ramBytes / 4096)
     this.dirty = new Uint8Array(config.ramBytes / 4096)
+    this.touched = new Uint8Array(config.ramBytes / 4096)
     this.reset()
   }
 
@@ -146,7 +153,7 @@ export class Hart {
     this.words[L.PRV] = 3
     this.words[L.PC] = L.RAM_BASE | 0
     this.words[L.ALIGN] = this.hasC ? 0 : 2
-    this.words[L.TAKEN_COST] = this.timing.takenBranch
+    this.costsChanged()
     this.tlb.clear()
     this.lines = 0
     this.halted = false
@@ -159,10 +166,15 @@ export class Hart {
     const now = timeNow(this)
     this.timing = timing
     setTime(this, now)
-    this.words[L.TAKEN_COST] = timing.takenBranch
+    this.costsChanged()
     this.forgetCode()
     this.timersChanged()
     this.deviceDue?.()
+  }
+
+  private costsChanged(): void {
+    this.words[L.TAKEN_COST] = this.timing.takenBranch
+    this.words[L.CSR_COST] = this.timing.csrWrite
   }
 
   mode(): Mode {
@@ -215,8 +227,12 @@ export class Hart {
 
   /** Privilege, V, or an address space changed: instructions are fetched anew. */
   modeChanged(): void {
-    setRegime(this, this.fetch, this.words[L.PRV] as number, this.virt())
-    this.words[L.LATCHED] = 0
+    const m = this.words
+    const prv = m[L.PRV] as number
+    setRegime(this, this.fetch, prv, this.virt())
+    m[L.LATCHED] = 0
+    m[L.CSR_LEVEL] = prv === 1 ? 2 - (m[L.VIRT] as number) : prv
+    m[L.CSR_STAND_IN] = m[L.VIRT] !== 0 ? VIRTUAL_FROM_S : 0
     this.rightsChanged()
     this.mustLook = true
   }
@@ -438,8 +454,18 @@ export class Hart {
     const cost = this.timing.instruction[encoding.row.cost]
     const jumps = encoding.row.cost === 'branch' || encoding.row.name === 'jal'
     const marks = encoding.row.name === 'slti' && rd === 0 && rs1 === 0
-    const op = marks ? MARK : jumps && !this.hasC && (imm & 2) !== 0 ? MISALIGNED_JUMP : decoded.op
-    return { op, rd: rd === 0 ? L.X_BIN : rd, rs1: uimm ?? rs1, rs2, imm: shamt ?? number ?? imm, length, cost }
+    const slot = { rd: rd === 0 ? L.X_BIN : rd, rs1: uimm ?? rs1, rs2, imm: shamt ?? number ?? imm, length, cost }
+    if (number !== undefined) return { ...slot, ...this.csrSlot(decoded.op, encoding.row.name, number, slot.rs1) }
+    return { ...slot, op: marks ? MARK : jumps && !this.hasC && (imm & 2) !== 0 ? MISALIGNED_JUMP : decoded.op }
+  }
+
+  /** What the hot loop does of the CSR instructions: reads and swaps of plain words. */
+  private csrSlot(op: number, name: string, number: number, rs1: number): { op: number; imm: number } {
+    const plain = plainCsr(this, number)
+    const swaps = name === 'csrrw' || name === 'csrrwi'
+    if (plain !== undefined && !swaps && rs1 === 0) return { op: CSR_READ, imm: number }
+    if (typeof plain === 'number' && name === 'csrrw') return { op: CSR_SWAP, imm: number | (plain << 16) }
+    return { op, imm: number }
   }
 
   private decode(word: number): Decoded | undefined {
@@ -495,15 +521,29 @@ export class Hart {
   /** May stores go to this page without a look? Not where code was decoded, nor where it is watched. Marks it written. */
   writable(ppn: number): boolean {
     const page = ppn - L.RAM_BASE / 4096
-    this.dirty[page] = 1
+    this.markWritten(page)
     return this.codeOf[page] === 0 && !this.watched.has(page)
+  }
+
+  /** Fill RAM with zeros. */
+  clearRam(): void {
+    this.touched.forEach((touched, page) => {
+      const at = L.RAM_OFFSET + page * 4096
+      if (touched) this.bytes.fill(0, at, at + 4096)
+    })
+    this.touched.fill(0)
+  }
+
+  private markWritten(page: number): void {
+    this.dirty[page] = 1
+    this.touched[page] = 1
   }
 
   /** RAM was written, by an instruction or by a device: code decoded from those bytes is forgotten. */
   wrote(pa: number, bytes: number): void {
     for (let page = Math.floor(pa / 4096); page * 4096 < pa + bytes; page++) {
       const index = page - L.RAM_BASE / 4096
-      this.dirty[index] = 1
+      this.markWritten(index)
       if (this.watched.has(index)) this.onStore?.(pa, bytes)
       const code = this.codeOf[index] as number
       if (code === 0) continue
@@ -525,7 +565,7 @@ export class Hart {
   reload(): void {
     this.forgetCode()
     this.tlb.reload()
-    this.words[L.TAKEN_COST] = this.timing.takenBranch
+    this.costsChanged()
     const latched = this.words[L.LATCHED] as number
     this.modeChanged()
     this.words[L.LATCHED] = latched

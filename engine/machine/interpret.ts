@@ -51,6 +51,9 @@ export const SPANS_PAGES = 0x100
 export const PAGE_END = 0x200
 export const BREAKPOINT = 0x300
 export const MARK = 251
+/** A read, and a swap (csrrw), of a CSR that is a word and nothing else (see `plainCsr`): the bits that stay 0 are in the upper half of the immediate. */
+export const CSR_READ = 249
+export const CSR_SWAP = 250
 export const ILLEGAL = 253
 
 /** Why the loop stopped. */
@@ -82,7 +85,10 @@ const AT = 12
 const REASON = 13
 const VA = 14
 const ENTRY = 15
-const LOCALS = 16
+const LEVEL = 16
+const STAND_IN = 17
+const CSR_WRITE = 18
+const LOCALS = 19
 
 // --- operands of the instruction whose slot is in W ------------------------------------------------------------------
 
@@ -135,6 +141,25 @@ const storing = (type: 'i8' | 'i16' | 'i32', bytes: number): Wasm => [locate(byt
 /** WebAssembly's division traps where RISC-V's has a result: by 0, and where the quotient overflows. */
 const dividing = (byZero: Wasm, byMinusOne: Wasm, otherwise: Wasm): Wasm =>
   rd(choose(isZero(rs2), byZero, choose(equal(rs2, -1), byMinusOne, otherwise)))
+
+/** Find the CSR of the immediate: its bytes from CSR 0 on, in AT. Its level is in its number. */
+const locateCsr: Wasm = [
+  when(lessUnsigned(get(LEVEL), and(shiftRightUnsigned(imm, 8), 3)), leave(SLOW)),
+  set(AT, add(shiftLeft(and(imm, 0xfff), 2), get(STAND_IN))),
+]
+const csrWord = load('i32', get(AT), 4 * L.CSR)
+
+/** The numbers that are not of the table. */
+const EXTRA: Readonly<Record<number, Wasm>> = {
+  [CSR_READ]: [locateCsr, rd(csrWord)],
+  [CSR_SWAP]: [
+    locateCsr,
+    set(VA, and(rs1, xor(shiftRightUnsigned(imm, 16), -1))), // before rd, which may be the same register
+    rd(csrWord),
+    store('i32', get(AT), get(VA), 4 * L.CSR),
+    set(ACCOUNT, subtract(get(ACCOUNT), get(CSR_WRITE))),
+  ],
+}
 
 const MEANINGS: Readonly<Record<string, Wasm>> = {
   lui: rd(imm),
@@ -194,9 +219,11 @@ export const HOT: readonly string[] = Object.keys(MEANINGS)
 function dispatch(): Wasm {
   const names: string[] = ['not decoded']
   for (const name of HOT) names[opOf(name)] = name
+  for (const number of Object.keys(EXTRA)) names[Number(number)] = number
   const table = Array.from(names, (name) => name ?? 'slow')
   let code: Wasm = branchTable(and(get(W), 255), table, 'slow')
-  for (const [name, meaning] of Object.entries(MEANINGS)) code = [block(name, code), meaning, branch('advance')]
+  for (const [name, meaning] of [...Object.entries(MEANINGS), ...Object.entries(EXTRA)])
+    code = [block(name, code), meaning, branch('advance')]
   return code
 }
 
@@ -245,6 +272,9 @@ const BODY: Wasm = [
   set(CONTEXT, word(L.DATA_CONTEXT)),
   set(TAKEN, shiftLeft(word(L.TAKEN_COST), 15)),
   set(FORBIDDEN, word(L.ALIGN)),
+  set(LEVEL, word(L.CSR_LEVEL)),
+  set(STAND_IN, bytesOf(L.CSR_STAND_IN)),
+  set(CSR_WRITE, shiftLeft(word(L.CSR_COST), 15)),
   block('left', LOOP, set(AT, shiftRight(subtract(get(IP), get(CODE)), 2))),
   store('i32', i32(0), get(AT), 4 * L.HOT_AT),
   store('i32', i32(0), shiftRight(get(ACCOUNT), 15), 4 * L.HOT_LEFT),

@@ -43,6 +43,11 @@ export const WAITING = 58
 /** 1 while instructions come from the page at HOT_PAGE without translating again, and that page's physical number. */
 export const LATCHED = 59
 export const LATCH_PPN = 60
+/** The highest level of CSR that may be accessed now (3 M, 2 HS, 1 VS, 0 U); words from S registers to a guest's stand-ins, in VS. */
+export const CSR_LEVEL = 61
+export const CSR_STAND_IN = 62
+/** Extra cycles of a CSR write. */
+export const CSR_COST = 63
 
 // Float64 indices: exact counts up to 2^53.
 export const CYCLES = 64

@@ -115,7 +115,7 @@ export class Machine {
 
   /** Power-on state of hart and devices; RAM is cleared. */
   reset(): void {
-    this.hart.bytes.fill(0, RAM_OFFSET)
+    this.hart.clearRam()
     this.hart.reset()
     this.hart.forgetCode()
     this.power = undefined

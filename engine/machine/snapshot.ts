@@ -24,11 +24,10 @@ export interface Snapshot {
 /** Everything. */
 export function takeSnapshot(machine: Machine): Snapshot {
   machine.hart.takeDirty()
-  const count = machine.config.ramBytes / PAGE
   const pages = new Map<number, Uint8Array>()
-  for (let page = 0; page < count; page++) {
-    if (!isZero(machine, page)) pages.set(page, pageOf(machine, page))
-  }
+  machine.hart.touched.forEach((touched, page) => {
+    if (touched && !isZero(machine, page)) pages.set(page, pageOf(machine, page))
+  })
   return { ...stateOf(machine), pages }
 }
 
@@ -49,8 +48,10 @@ export function takeDifference(machine: Machine): Snapshot {
 export function restoreSnapshot(machine: Machine, snapshot: Snapshot): string | undefined {
   const wrong = restoreState(machine, snapshot)
   if (wrong) return wrong
-  const count = machine.config.ramBytes / PAGE
-  for (let page = 0; page < count; page++) putPage(machine, page, snapshot.pages.get(page))
+  machine.hart.touched.forEach((touched, page) => {
+    const bytes = snapshot.pages.get(page)
+    if (touched || bytes) putPage(machine, page, bytes)
+  })
   machine.hart.dirty.fill(0)
   return undefined
 }
@@ -83,6 +84,7 @@ export function putPage(machine: Machine, page: number, bytes: Uint8Array | unde
   const from = machine.bus.offsetOf(RAM_BASE + page * PAGE)
   if (bytes) machine.hart.bytes.set(bytes, from)
   else machine.hart.bytes.fill(0, from, from + PAGE)
+  machine.hart.touched[page] = bytes ? 1 : 0
 }
 
 function stateOf(machine: Machine): Omit<Snapshot, 'pages'> {

@@ -45,6 +45,9 @@ export class Tlb {
   private readonly kept = new Int32Array(ENTRY_WORDS)
   /** Address space (an opaque key of translate.ts) to its context's number; the memory's CONTEXTS are its lasting form. */
   private readonly contexts = new Map<number, number>()
+  /** The address space last asked for, and its number: a trap and its return ask again and again. -1: none. */
+  private recent = -1
+  private recentContext = 0
 
   constructor(words: Int32Array, entries: number, ways: number) {
     this.words = words
@@ -103,8 +106,14 @@ export class Tlb {
 
   /** The context number (1 to 255) of an address space. When all have been given away, everything is forgotten. */
   context(space: number): number {
-    const known = this.contexts.get(space)
-    if (known !== undefined) return known
+    if (space === this.recent) return this.recentContext
+    const n = this.contexts.get(space) ?? this.newContext(space)
+    this.recent = space
+    this.recentContext = n
+    return n
+  }
+
+  private newContext(space: number): number {
     let n = (this.words[CONTEXTS] as number) + 1
     if (n === MAX_CONTEXTS) {
       this.clear()
@@ -118,6 +127,7 @@ export class Tlb {
 
   /** Forget every address space for which `which` holds. */
   forget(which: (space: number) => boolean): void {
+    this.recent = -1
     for (const [space, n] of this.contexts) {
       if (!which(space)) continue
       this.contexts.delete(space)
@@ -172,12 +182,14 @@ export class Tlb {
     this.words.fill(-1, CONTEXTS, CONTEXTS + MAX_CONTEXTS)
     this.words[CONTEXTS] = 0
     this.contexts.clear()
+    this.recent = -1
     this.generation++
   }
 
   /** After the memory's words were replaced (a snapshot): read the contexts again. */
   reload(): void {
     this.contexts.clear()
+    this.recent = -1
     for (let n = 1; n <= (this.words[CONTEXTS] as number); n++) {
       const space = this.words[CONTEXTS + n] as number
       if (space !== -1) this.contexts.set(space, n)
