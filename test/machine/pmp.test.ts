@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { csr } from '../../engine/isa/csrs.ts'
-import { writeCsr } from '../../engine/machine/csr.ts'
+import { readCsr, writeCsr } from '../../engine/machine/csr.ts'
 import { pmpCheck } from '../../engine/machine/pmp.ts'
 import { CODE, DATA, machineWith, run, runOn, sharedMachine } from './notation.ts'
 import { Tables } from './tables.ts'
@@ -181,6 +181,21 @@ describe('locks', () => {
   test('a locked TOR region also locks the address below it', () => {
     expect(rewritten({ pmpaddr0: 5, pmpaddr1: 9, pmpcfg0: (L | TOR) << 8 }, 'pmpaddr0')).toBe(5)
     expect(rewritten({ pmpaddr0: 5, pmpaddr1: 9, pmpcfg0: (L | NA4) << 8 }, 'pmpaddr0')).toBe(0)
+  })
+  test('a locked region that is off keeps its address, and rules nobody', () => {
+    expect(rewritten(region(L | OFF, 5), 'pmpaddr0')).toBe(5)
+    expect(run(LOAD, { csrs: region(L | OFF, DATA >>> 2), a1: DATA })).toRun()
+  })
+  test('a locked TOR region 0 has no address below it to lock', () => {
+    const csrs = { pmpaddr0: napot(0x80000000, 1 << 20), pmpaddr1: 9, pmpcfg0: L | TOR | R | W | X }
+    expect(run('csrw pmpaddr1, a1\n csrr a0, pmpaddr1', { csrs, a1: 7 }).reg('a0')).toBe(7)
+  })
+  test('they hold until reset', () => {
+    const machine = sharedMachine({ csrs: region(L | OFF, 5) })
+    machine.reset()
+    writeCsr(machine.hart, csr('pmpcfg0'), NAPOT | R)
+    writeCsr(machine.hart, csr('pmpaddr0'), 9)
+    expect([readCsr(machine.hart, csr('pmpcfg0')), readCsr(machine.hart, csr('pmpaddr0'))]).toEqual([NAPOT | R, 9])
   })
 })
 

@@ -245,6 +245,32 @@ describe('what a guest-page fault tells the hypervisor', () => {
       expect(r).toTrap(cause, { tval: 0x5010, gpa: 0x90000000 + 4 * 5, tinst: 0x2000, gva: true })
     },
   )
+  test.each([
+    ['hlv.w a0, (a1)', 'load guest-page fault'],
+    ['hlvx.hu a0, (a1)', 'load guest-page fault'],
+    ['hsv.w a0, (a1)', 'store/AMO guest-page fault'],
+  ])('the same for %s, by the hypervisor: the pseudo-instruction, not the instruction', (text, cause) => {
+    const r = mapped(text, { ...hidden, csrs: { hstatus: 0x100 }, registers: at(0x5010) })
+    expect(r).toTrap(cause, { to: 'HS', tval: 0x5010, gpa: 0x90000000 + 4 * 5, tinst: 0x2000, gva: true })
+  })
+  test.each([
+    ['the page', unmapped, 0x90000010, plain('lw', { rd: 10 })],
+    ['the table', hidden, 0x90000014, 0x2000],
+  ] as const)(
+    'not delegated, where %s is not mapped: mtval2, mtinst and mstatush.GVA; those of HS stay',
+    (_, maps, gpa, tinst) => {
+      const csrs = { medeleg: 0, htval: 5, htinst: 6 }
+      const r = mapped(LOAD, { mode: 'VS', ...maps, csrs, registers: at(0x5010) })
+      expect(r).toTrap('load guest-page fault', { to: 'M', gpa, gva: true })
+      expect([r.csr('mtval2'), r.csr('mtinst'), r.csr('mstatush') & 0x40]).toEqual([gpa / 4, tinst, 0x40])
+      expect([r.csr('htval'), r.csr('htinst')]).toEqual([5, 6])
+    },
+  )
+  test('M with MPRV and MPV, where the guest’s table is not mapped: the pseudo-instruction too', () => {
+    const csrs = { medeleg: 0, mstatus: (1 << 17) | (1 << 11), mstatush: 0x80 }
+    const r = mapped(LOAD, { mode: 'M', ...hidden, csrs, registers: at(0x5010) })
+    expect([r.csr('mtval2'), r.csr('mtinst'), r.csr('mstatush') & 0xc0]).toEqual([0x90000014 / 4, 0x2000, 0x40])
+  })
   test('a table that may only be executed cannot be read by the walk, not even with MXR', () => {
     const second = (t: Tables) => t.map(0x90000000, DATA, 'x')
     const r = mapped(LOAD, {

@@ -203,6 +203,34 @@ describe.each(accesses)('%s', (text, kind, bytes) => {
   }
 })
 
+describe('which of two comes first', () => {
+  const closed = { pmpaddr0: (DATA >>> 2) | 0x1ff, pmpcfg0: 0x18 } // the page at DATA, no rights
+  const withClosed = (mode: Mode, map: (first: Tables, second: Tables) => void, text: string) =>
+    paged(mode, map, text, { a1: 0x5000, csrs: { ...DOWN, ...closed } })
+  test('a page without the right, before memory without it', () =>
+    expect(withClosed('HS', (t) => t.map(0x5000, DATA, 'r'), 'sw a0, (a1)')).toTrap('store/AMO page fault'))
+  test('a second stage without the right, before memory without it', () =>
+    expect(
+      withClosed('VS', (t, g) => t.map(0x5000, 0x90000000, 'rw') && g.map(0x90000000, DATA, 'r'), 'sw a0, (a1)'),
+    ).toTrap('store/AMO guest-page fault', { gpa: 0x90000000 }))
+  test('memory without the right, where the pages have it', () =>
+    expect(withClosed('HS', (t) => t.map(0x5000, DATA, 'rw'), 'sw a0, (a1)')).toTrap('store/AMO access fault'))
+  test('the guest’s own page fault, before the second stage’s', () =>
+    expect(paged('VS', (t) => t.map(0x5000, 0x90000000, 'r'), 'sw a0, (a1)', { a1: 0x5000 })).toTrap(
+      'store/AMO page fault',
+      { to: 'VS' },
+    ))
+  test('an instruction that may not be executed, before the fault that its access would be', () => {
+    expect(run('hlv.w a0, (a1)', { mode: 'U', a1: MISALIGNED })).toTrap('illegal instruction')
+    expect(run('hlv.w a0, (a1)', { mode: 'VS', a1: MISALIGNED })).toTrap('virtual instruction')
+  })
+  test('a page that cannot be fetched, before anything that the instruction there would do', () =>
+    expect(paged('HS', (t) => t.map(0x5000, CODE, 'r'), 'jr a1\n .word 0', { a1: 0x5004 })).toTrap(
+      'instruction page fault',
+      { tval: 0x5004 },
+    ))
+})
+
 describe('nothing happens before a trap', () => {
   test('a faulting amo stores nothing and writes no register', () => {
     const r = paged('HS', (t) => t.map(0x5000, DATA, 'r--'), 'amoadd.w a0, a2, (a1)', { a0: 1, a1: 0x5000, a2: 2 })
