@@ -37,6 +37,9 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
   const timing = useSignal(model)
   const entries = useSignal(1024)
   const result = useSignal(built)
+  /** The guest of `result`, and the one that is asked for. */
+  const ran = useSignal(first)
+  const wanted = useRef(first)
   const ghost = useSignal<RaceResult | undefined>(undefined)
   const progress = useSignal(1)
   const playing = useSignal(false)
@@ -80,6 +83,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
       machine: { timing: timing.value, tlb: { entries: entries.value, ways: Math.min(4, entries.value) } },
     }
     worker.current ??= start()
+    wanted.current = guest.value
     busy.value = true
     said.value = 'They run…'
     worker.current.postMessage({ id: ++asked.current, plan } satisfies RaceRequest)
@@ -95,6 +99,8 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
       busy.value = false
       ghost.value = result.value
       result.value = data.result
+      if (ran.value !== wanted.current) ghost.value = undefined // another guest: nothing to compare with
+      ran.value = wanted.current
       progress.value = 1
       said.value = order(data.result)
     }
@@ -181,7 +187,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
       </div>
       <table class="chart-table">
         <caption>
-          {guestName(guest.value)}, after {percent(Math.round(progress.value * 100) / 100)} of the guest’s instructions
+          {guestName(ran.value)}, after {percent(Math.round(progress.value * 100) / 100)} of the guest’s instructions
         </caption>
         <thead>
           <tr>
@@ -195,7 +201,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
             <th scope="col" class="number">
               Exits
             </th>
-            <th scope="col">Pays for</th>
+            <th scope="col">Pays at this point for</th>
           </tr>
         </thead>
         <tbody>
@@ -229,7 +235,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
           name={id}
           svg={() => <RaceDrawing result={result.value} progress={progress.value} width={860} id="file" />}
           csv={() => csvOf(raceRows(result.value))}
-          json={() => JSON.stringify({ guest: guest.value, timing: timing.value, ...result.value }, null, 1)}
+          json={() => JSON.stringify({ guest: ran.value, timing: timing.value, ...result.value }, null, 1)}
         />
       </div>
       <label class="race-tlb">

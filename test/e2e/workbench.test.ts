@@ -60,6 +60,7 @@ test('a lesson’s lab opens full-page with what was changed in it', async ({ pa
   await page.goto('gallery/lab/')
   const lab = page.locator('#lab-gallery')
   await lab.scrollIntoViewIfNeeded()
+  await expect(lab).toHaveAttribute('data-live', 'true')
   await lab.locator('.lab-take input[type=file]').setInputFiles({
     name: 'a.s',
     mimeType: 'text/plain',
@@ -139,7 +140,7 @@ test('the editor leads to definitions in other files, renames, formats and compa
   await editor.focus()
   await page.keyboard.press('ControlOrMeta+Home')
   await page.keyboard.press('F2')
-  await expect(page.locator('.rename-box')).toBeVisible()
+  await expect(page.locator('.monaco-editor.rename-box')).toBeVisible()
   await page.keyboard.type('ours')
   await page.keyboard.press('Enter')
   await expect(lab.locator('.view-lines').first()).toContainText('j     ours')
@@ -186,6 +187,7 @@ test('a lab that is out of view does not run, and goes on when it is seen again'
   await page.goto('gallery/lab/')
   const lab = page.locator('#lab-gallery')
   await lab.scrollIntoViewIfNeeded()
+  await expect(lab).toHaveAttribute('data-live', 'true')
   await lab
     .locator('.lab-take input[type=file]')
     .setInputFiles({ name: 'loop.s', mimeType: 'text/plain', buffer: Buffer.from('_start:\n1:  j 1b\n') })
