@@ -86,7 +86,14 @@ export { programOf, type Whereabouts, whereabouts, whereIs } from './lab/where.t
 export { defaultConfig, type MachineConfig } from './machine/config.ts'
 export { type Counts, Machine, type Stop } from './machine/machine.ts'
 export { MAP } from './machine/map.ts'
-export { inOrder, TIMING_BOUNDS, TIMING_MODELS, type TimingModel, timingError } from './machine/timing.ts'
+export {
+  INSTRUCTION_BOUNDS,
+  inOrder,
+  TIMING_BOUNDS,
+  TIMING_MODELS,
+  type TimingModel,
+  timingError,
+} from './machine/timing.ts'
 export {
   type Dataset,
   type Figures,
@@ -99,6 +106,7 @@ export {
 } from './measure/dataset.ts'
 export { measureAll, measuring, type Plan, type Progress, workloadNames } from './measure/matrix.ts'
 export { type MeasureResult, measure } from './measure/nano.ts'
+export { PUBLISHED, type Published } from './measure/published.ts'
 export {
   type RacePlan,
   type RaceResult,
@@ -108,7 +116,19 @@ export {
   racingGuests,
   type Track,
 } from './measure/race.ts'
+export { SCHEMA } from './measure/schema.ts'
 export { NATIVE, Workshop } from './measure/software.ts'
+export {
+  BATCHES,
+  type Point,
+  sweepBatch,
+  sweepTlb,
+  sweepTlbOfWorkload,
+  sweepTransition,
+  TLB_ENTRIES,
+  TRANSITIONS,
+} from './measure/sweeps.ts'
+export { KINDS, type TableVerdict, verdicts } from './measure/verdicts.ts'
 export { type EventColumns, eventAt } from './trace/columns.ts'
 export type { ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
 export { type ExitCount, instructionName } from './trace/exits.ts'

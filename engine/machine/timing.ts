@@ -39,6 +39,9 @@ export const TIMING_BOUNDS = {
   cyclesPerTick: [1, 1000],
 } as const
 
+/** Bounds of the cost of an instruction, of any class. */
+export const INSTRUCTION_BOUNDS = [1, 63] as const
+
 /**
  * A five-stage in-order core of the Rocket class. Integer and branch costs: "The Rocket Chip Generator" (Asanović et al.,
  * UCB/EECS-2016-17) and the core's published parameters (3-cycle redirect, iterative divider, pipelined multiplier).
@@ -101,7 +104,7 @@ export function timingError(model: TimingModel): string | undefined {
       ? undefined
       : `${name} is ${value}; it must be ${min} to ${max}`
   for (const [name, cost] of Object.entries(model.instruction)) {
-    const wrong = check(`cost of ${name}`, cost, 1, 63)
+    const wrong = check(`cost of ${name}`, cost, ...INSTRUCTION_BOUNDS)
     if (wrong) return wrong
   }
   for (const [name, [min, max]] of Object.entries(TIMING_BOUNDS)) {
