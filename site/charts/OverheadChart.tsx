@@ -49,16 +49,16 @@ export function OverheadChart({ id, built, model, operations, worlds, choice, sc
     busy.value = true
     said.value = 'Measuring…'
     worker.current ??= measurer()
-    const answer = await worker.current.measure({ operations, worlds, timing: wanted })
+    const answer = await worker.current.measure({ operations, worlds, timing: wanted, phases: false })
     if (answer === undefined) return // asked again meanwhile
     busy.value = false
     if (!answer.ok) {
       said.value = `It could not be measured: ${answer.error}. The figures are those from before.`
       return
     }
-    shown.value = answer.dataset
+    shown.value = answer.result
     under.value = wanted
-    said.value = verdict(built, answer.dataset, wanted.name === model.name)
+    said.value = verdict(built, answer.result, wanted.name === model.name)
   }
   // Whoever has measured once sees what the next slider does.
   useEffect(() => {

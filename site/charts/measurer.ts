@@ -1,47 +1,82 @@
-// The page's side of measuring: a Worker that is started when it is first needed, and told only what is wanted last.
-import type { MeasureAnswer, MeasureRequest } from './measure.worker.ts'
+// The page's side of measuring: a Worker that is started when it is first needed, and answers only the latest question.
+import type { Dataset, Measurement, Plan, Point, Progress } from '../../engine/index.ts'
+import type { MeasureNews, MeasureQuestion, MeasureRequest } from './measure.worker.ts'
+
+export type MeasureAnswer<Result> =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly error: string }
 
 interface Waiting {
-  readonly request: MeasureRequest
-  readonly answered: (answer: MeasureAnswer | undefined) => void
+  readonly id: number
+  readonly heard: (news: MeasureNews) => void
+  readonly failed: (error: string | undefined) => void
 }
 
 export function measurer() {
   let worker: Worker | undefined
-  let current: Waiting | undefined
-  let next: Waiting | undefined
+  let asked = 0
+  let waiting: Waiting | undefined
 
-  const advance = () => {
-    current = next
-    next = undefined
-    if (!current) return
-    worker ??= start()
-    worker.postMessage(current.request)
-  }
-  const answer = (given: MeasureAnswer) => {
-    // Superseded: only the last question is worth an answer.
-    current?.answered(next ? undefined : given)
-    advance()
-  }
   const start = () => {
     const made = new Worker(new URL('./measure.worker.ts', import.meta.url), { type: 'module' })
-    made.onmessage = ({ data }: MessageEvent<MeasureAnswer>) => answer(data)
+    made.onmessage = ({ data }: MessageEvent<MeasureNews>) => {
+      if (data.id === waiting?.id) waiting.heard(data)
+    }
     made.onerror = () => {
       made.terminate()
       worker = undefined
-      answer({ ok: false, error: 'the Worker with the machine failed' })
+      waiting?.failed('the Worker with the machine failed')
     }
     return made
   }
 
+  const ask = <Result>(
+    request: MeasureRequest,
+    take: (news: MeasureNews) => Result | undefined,
+  ): Promise<MeasureAnswer<Result> | undefined> =>
+    new Promise((answered) => {
+      waiting?.failed(undefined)
+      const end = (answer: MeasureAnswer<Result> | undefined) => {
+        waiting = undefined
+        answered(answer)
+      }
+      waiting = {
+        id: ++asked,
+        heard: (news) => {
+          const result = take(news)
+          if (result !== undefined) end({ ok: true, result })
+        },
+        failed: (error) => end(error === undefined ? undefined : { ok: false, error }),
+      }
+      worker ??= start()
+      worker.postMessage({ id: waiting.id, request } satisfies MeasureQuestion)
+    })
+
   return {
-    /** Undefined: something else was asked for before there was an answer. */
-    measure(request: MeasureRequest): Promise<MeasureAnswer | undefined> {
-      return new Promise((answered) => {
-        next?.answered(undefined)
-        next = { request, answered }
-        if (!current) advance()
+    /** Undefined: something else was asked for, or `cancel` called, before there was an answer. */
+    measure: (plan: Plan, progress: (at: Progress) => void = () => {}): Promise<MeasureAnswer<Dataset> | undefined> =>
+      ask({ plan }, (news) => {
+        if ('progress' in news) progress(news.progress)
+        return 'dataset' in news ? news.dataset : undefined
+      }),
+    /** All points, and each as soon as it is there. */
+    sweep: (
+      request: Exclude<MeasureRequest, { plan: Plan }>,
+      point: (point: Point<Measurement>) => void = () => {},
+    ): Promise<MeasureAnswer<readonly Point<Measurement>[]> | undefined> => {
+      const points: Point<Measurement>[] = []
+      return ask(request, (news) => {
+        if ('point' in news) {
+          points.push(news.point)
+          point(news.point)
+        }
+        return 'end' in news ? points : undefined
       })
+    },
+    /** Nobody waits any more: the Worker leaves off after the measurement that it is at. */
+    cancel(): void {
+      waiting?.failed(undefined)
+      worker?.postMessage({ id: ++asked } satisfies MeasureQuestion)
     },
     close(): void {
       worker?.terminate()
