@@ -35,7 +35,7 @@ export interface Entry {
   readonly measured: Word
 }
 
-export interface Comparison {
+export interface TableVerdict {
   readonly aspect: Aspect
   /** What was measured: a workload, a kind of memory, an operation. */
   readonly measure: string
@@ -48,13 +48,13 @@ export interface Comparison {
 }
 
 /** Every measure for which the dataset has all worlds of at least one kind. */
-export function verdicts(dataset: Dataset): Comparison[] {
+export function verdicts(dataset: Dataset): TableVerdict[] {
   const { measurements, workloads, memory } = dataset
-  const found: Comparison[] = []
+  const found: TableVerdict[] = []
   const add = (
     aspect: Aspect,
     measure: string,
-    unit: Comparison['unit'],
+    unit: TableVerdict['unit'],
     value: (world: string) => number | undefined,
   ) => {
     const verdict = judged(aspect, measure, unit, value)
@@ -85,9 +85,9 @@ const divided = (value: number | undefined, by: number) => (value === undefined 
 function judged(
   aspect: Aspect,
   measure: string,
-  unit: Comparison['unit'],
+  unit: TableVerdict['unit'],
   value: (world: string) => number | undefined,
-): Comparison | undefined {
+): TableVerdict | undefined {
   const more = aspect === 'I/O performance'
   const kinds = (Object.keys(KINDS) as Kind[]).map((kind, n) => {
     const worlds = KINDS[kind]

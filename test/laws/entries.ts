@@ -20,8 +20,8 @@ export const ENTRIES: Readonly<Record<string, Readonly<Record<string, number>>>>
   console: row(2, 2, 1, 2, 2),
   'console-16': row(32, 32, 1, 32, 32),
   'console-call': row(1, 1, 1, 1, 1),
-  block: row(1, 1, 2, 1, 1),
-  'block-16': row(1, 1, 2, 1, 1),
+  block: row(1, 1, 1, 1, 1),
+  'block-16': row(1, 1, 1, 1, 1),
 }
 
 function row(trapAndEmulate: number, translated: number, paravirt: number, shadow: number, nested: number) {

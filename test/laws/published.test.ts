@@ -94,7 +94,9 @@ describe('Adams and Agesen 2006, figure 4: native, binary translation, hardware 
       costs.get(world)?.push(row?.cycles ?? Number.NaN)
     for (const one of HYPERVISORS) {
       for (const other of HYPERVISORS) {
-        if (one === other) continue
+        // Disagreement: here a paravirtual guest is nowhere slower than a translated one. What translation has for it is that its
+        // guest need not be changed; what VMware's had besides, callouts without a trap, ours has not (entries.ts).
+        if (one === other || (one === SOFTWARE && other === 'paravirt')) continue
         const faster = costs.get(one)?.some((cycles, n) => cycles < (costs.get(other)?.[n] as number))
         expect(faster, `${one} is faster than ${other} at something`).toBe(true)
       }
@@ -135,12 +137,12 @@ describe('Barham et al. 2003: Xen', () => {
       expect(times('paging', software)).toBeGreaterThan(times('paging', 'paravirt'))
   })
 
-  test('disagreement: fork is dearer under our paravirt than under shadow paging', () => {
-    // A page that becomes a table is looked at in all its 1,024 entries, and once more when it is one no longer; the processes of
-    // `mini` are born with a handful of pages, and die at once. Shadows are made of what is touched. Xen forked shells.
+  test('processes: fork takes 1.4 to 1.9 times as much as native, and more where the guest is not changed (pteRead, trapEntry)', () => {
     expect(theirs('fork').xen).toBeLessThan(theirs('fork').vmware)
-    expect(times('fork', 'paravirt')).toBeGreaterThan(times('fork', 'trap-and-emulate'))
-    expect(times('fork', 'paravirt')).toBeLessThan(times('fork', SOFTWARE))
+    expect(times('fork', 'paravirt')).toBeGreaterThanOrEqual(1.4)
+    expect(times('fork', 'paravirt')).toBeLessThanOrEqual(1.9)
+    for (const software of ['trap-and-emulate', SOFTWARE])
+      expect(times('fork', software)).toBeGreaterThan(times('fork', 'paravirt'))
   })
 
   test('batches: what an update costs falls with the number in a call; where each is trapped it does not (any timing)', () => {
