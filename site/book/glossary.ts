@@ -50,6 +50,7 @@ export const GLOSSARY: readonly Term[] = [
   { term: 'shadow page tables', chapter: 'shadow-page-tables', meaning: 'Tables that the hypervisor builds from the guest’s, leading from virtual to host-physical addresses; the processor walks these.' },
   { term: 'stale', chapter: 'shadow-page-tables', meaning: 'Of a shadow entry: it allows what the guest’s tables no longer allow.' },
   { term: 'system call', chapter: 'what-is-virtualization', meaning: 'A request that a program makes of its kernel, by trapping on purpose.' },
+  { term: 'toolstack', chapter: 'in-your-terminal', meaning: 'Programs that turn what an operator wants into requests to the hypervisor.' },
   { term: 'tracing', chapter: 'shadow-page-tables', meaning: 'Write-protecting the guest’s page tables, so that each store to them is an exit and the shadows can be corrected at once.' },
   { term: 'translation', chapter: 'the-machine', meaning: 'The replacement of a virtual page number by a physical one, by tables in memory.' },
   { term: 'translation cache', chapter: 'binary-translation', meaning: 'The memory that holds translated blocks.' },
