@@ -19,6 +19,7 @@ export { type Check, defineExercise, type Exercise, type Failure } from './grade
 export { type CheckResult, type Grade, gradeAnswer } from './grade/grade.ts'
 export {
   type Answer,
+  type Claim,
   MOST_BYTES,
   readSubmission,
   SUBMISSION_FORMAT,

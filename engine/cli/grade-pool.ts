@@ -34,22 +34,25 @@ export class GradePool {
   }
 
   private run(job: GradeJob): Promise<GradeAnswer> {
-    const worker = this.idle.pop() ?? new Worker(SCRIPT)
+    const worker = this.idle.pop() ?? started()
     return new Promise((resolve) => {
       const done = (answer: GradeAnswer, keep: boolean) => {
         clearTimeout(timer)
-        worker.removeAllListeners()
+        worker.off('message', heard).off('error', failed).off('exit', ended)
         if (keep) this.idle.push(worker)
         else void worker.terminate()
         resolve(answer)
       }
-      const timer = setTimeout(
-        () => done({ error: `it took longer than ${this.limit / 1000} seconds` }, false),
-        this.limit,
-      )
-      worker.once('message', (answer: GradeAnswer) => done(answer, true))
-      worker.once('error', (error) => done({ error: error.message }, false))
+      const heard = (answer: GradeAnswer) => done(answer, true)
+      const failed = (error: Error) => done({ error: error.message }, false)
+      const ended = () => done({ error: 'its thread ended' }, false)
+      const slow = () => done({ error: `it took longer than ${this.limit / 1000} seconds` }, false)
+      const timer = setTimeout(slow, this.limit)
+      worker.on('message', heard).on('error', failed).on('exit', ended)
       worker.postMessage(job)
     })
   }
 }
+
+/** One that fails when nobody listens any more brings nothing down. */
+const started = () => new Worker(SCRIPT).on('error', () => undefined)

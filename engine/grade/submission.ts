@@ -6,11 +6,18 @@ export const SUBMISSION_FORMAT = 1
 /** The most that a submission may have: bytes of the file, and characters of one answer. */
 export const MOST_BYTES = 4 << 20
 export const MOST_ANSWER = 256 << 10
+/** Claims for one answer: each costs whoever grades another run. */
+export const MOST_CLAIMS = 10
 
 export interface Answer {
   readonly exercise: string
   readonly text: string
-  /** What the student's browser found: the seed, whether all checks held, and by check the hash of what its machine did. */
+  /** What the student's browser found; none for a text that was never checked. */
+  readonly claims: readonly Claim[]
+}
+
+/** For one seed: whether all checks held, and by check the hash of what its machine did. */
+export interface Claim {
   readonly seed: number
   readonly passed: boolean
   readonly hashes: Readonly<Record<string, string>>
@@ -55,17 +62,27 @@ export function readSubmission(text: string): SubmissionResult {
   for (const answer of answers) {
     if (!isRecord(answer) || typeof answer.exercise !== 'string' || typeof answer.text !== 'string')
       return fail('an answer without exercise or text')
-    const { exercise, text: source, seed, passed, hashes } = answer
+    const { exercise, text: source, claims } = answer
     if (!/^[a-z0-9-]{1,80}$/.test(exercise)) return fail(`${shown(exercise)} cannot be the name of an exercise`)
     if (seen.has(exercise)) return fail(`there are two answers to ${exercise}`)
     seen.add(exercise)
     if (source.length > MOST_ANSWER) return fail(`the answer to ${exercise} has more than ${MOST_ANSWER >> 10} KiB`)
-    if (typeof seed !== 'number' || !Number.isSafeInteger(seed) || typeof passed !== 'boolean' || !isRecord(hashes))
-      return fail(`the claim for ${exercise} is not complete`)
-    const texts = Object.entries(hashes).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-    read.push({ exercise, text: source, seed, passed, hashes: Object.fromEntries(texts) })
+    if (!Array.isArray(claims) || claims.length > MOST_CLAIMS)
+      return fail(`the answer to ${exercise} must have a list of at most ${MOST_CLAIMS} claims`)
+    const claimed = claims.map(readClaim)
+    if (!claimed.every((claim) => claim !== undefined)) return fail(`a claim for ${exercise} is not complete`)
+    read.push({ exercise, text: source, claims: claimed })
   }
   return { ok: true, submission: { format: SUBMISSION_FORMAT, engine, name, id, answers: read } }
+}
+
+function readClaim(claim: unknown): Claim | undefined {
+  if (!isRecord(claim)) return undefined
+  const { seed, passed, hashes } = claim
+  if (typeof seed !== 'number' || !Number.isSafeInteger(seed) || typeof passed !== 'boolean' || !isRecord(hashes))
+    return undefined
+  const texts = Object.entries(hashes).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return { seed, passed, hashes: Object.fromEntries(texts) }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

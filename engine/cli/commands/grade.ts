@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { MOST_BYTES, readSubmission, type Submission } from '../../grade/submission.ts'
+import { type Answer, type Claim, MOST_BYTES, readSubmission, type Submission } from '../../grade/submission.ts'
 import { VERSION } from '../../version.ts'
 import { Complaint, defineCommand, EXIT, numberOf } from '../command.ts'
 import { chosenExercises, exerciseNames } from '../exercises.ts'
@@ -29,14 +29,16 @@ export const command = defineCommand({
     json: { type: 'boolean', gloss: 'Write the gradebook as JSON.' },
     csv: { type: 'boolean', gloss: 'Write the gradebook as comma-separated values.' },
     gradescope: { type: 'boolean', gloss: 'Write results.json for Gradescope; for one submission.' },
+    'require-pass': { type: 'boolean', gloss: 'Exit with status 1 unless every exercise is passed by everyone.' },
     output: { type: 'string', short: 'o', value: 'FILE', gloss: 'Write there; to standard output if not given.' },
   },
   details: `
 A submission is the file that the exercise pages let students download. Folders are searched for files
-that end in .json. What a student claims is compared with what happens here, with the student's own seed;
+that end in .json. What a student claims is compared with what happens here, with the student's own seeds;
 the grade depends on your seeds alone. A file that is broken is reported by name, and the others are graded.
 
 The exit status is 0 where every file could be read, and ${EXIT.badProgram} otherwise.
+With --require-pass it is 1 where something was not passed.
 
 Examples:
   ringside grade submissions/ --seed 4711 --seed 4712 --csv -o grades.csv
@@ -72,7 +74,8 @@ Examples:
           : toTable(grades, exercises)
     if (values.output === undefined) process.stdout.write(text)
     else writeFile(values.output, text)
-    return grades.every(({ results, remarks }) => results.length > 0 || remarks.length === 0) ? 0 : EXIT.badProgram
+    if (!grades.every(({ results, remarks }) => results.length > 0 || remarks.length === 0)) return EXIT.badProgram
+    return values['require-pass'] && grades.some((grade) => scoreOf(grade) < exercises.length) ? 1 : 0
   },
 })
 
@@ -126,22 +129,23 @@ async function gradeFile(
 
 async function gradeOne(
   { engine }: Submission,
-  { exercise, text, seed, passed, hashes }: Submission['answers'][number],
+  { exercise, text, claims }: Answer,
   seeds: readonly number[],
   pool: GradePool,
   folders: Folders,
 ): Promise<ExerciseResult> {
-  const compare = engine === VERSION
+  const compared = engine === VERSION && claims.length > 0
   const answer = await pool.grade({ exercise, text, seeds, folders: folders(exercise) })
-  const again = compare ? await pool.grade({ exercise, text, seeds: [seed], folders: [undefined] }) : undefined
   if ('error' in answer) return { exercise, passed: 0, of: seeds.length, failure: answer.error }
   const failed = answer.grades.find((grade) => !grade.passed)
+  const claimed = claims.map(({ seed }) => seed)
+  const again = compared ? await pool.grade({ exercise, text, seeds: claimed, folders: [undefined] }) : undefined
   return {
     exercise,
     passed: answer.grades.filter((grade) => grade.passed).length,
     of: seeds.length,
     ...(failed && { failure: wordsOf(failed) }),
-    ...(again && { claim: holds(again, passed, hashes) ? 'holds' : 'does not hold' }),
+    ...(again && { claim: holds(again, claims) ? 'holds' : 'does not hold' }),
   }
 }
 
@@ -152,10 +156,12 @@ function wordsOf({ seed, diagnostics, checks }: Extract<GradeAnswer, { grades: u
   return `seed ${seed}: ${failed?.says} ${failed?.failure?.happened}`
 }
 
-function holds(answer: GradeAnswer, passed: boolean, hashes: Readonly<Record<string, string>>): boolean {
+function holds(answer: GradeAnswer, claims: readonly Claim[]): boolean {
   if ('error' in answer) return false
-  const [grade] = answer.grades
-  return grade?.passed === passed && grade.checks.every(({ id, hash }) => hashes[id] === hash)
+  return claims.every(({ passed, hashes }, n) => {
+    const grade = answer.grades[n]
+    return grade?.passed === passed && grade.checks.every(({ id, hash }) => hashes[id] === hash)
+  })
 }
 
 /** Do `work` for every item, `most` at a time; results in the items' order. */
