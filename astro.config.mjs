@@ -24,12 +24,14 @@ export default defineConfig({
         ...lessons(new URL('lessons/', import.meta.url)).map(({ slug }) => ({ slug })),
         { label: 'Workbench', link: '/workbench/' },
         { label: 'The race', link: '/race/' },
+        { label: 'Exercises', link: '/exercises/' },
+        { label: 'What you can do', link: '/progress/' },
         { label: 'Reference', link: '/reference/' },
         { label: 'Glossary', link: '/glossary/' },
         { label: 'Rosetta table', link: '/rosetta/' },
         { label: 'Bibliography', link: '/bibliography/' },
       ],
-      markdown: { processedDirs: ['./lessons'] },
+      markdown: { processedDirs: ['./lessons', './exercises'] },
       customCss: ['./site/style/index.css'],
       components: Object.fromEntries(
         [

@@ -25,14 +25,14 @@ export interface Grade {
   readonly checks: readonly CheckResult[]
 }
 
-/** Try an answer. `progress` is told of each result as soon as it is there. */
+/** Try an answer. `progress` is told of each result as soon as it is there, with the machine that ran last. */
 export function gradeAnswer(
   name: string,
   exercise: Exercise,
   answer: string,
   seed: number,
   sources: Sources,
-  progress?: (result: CheckResult) => void,
+  progress?: (result: CheckResult, lab: Lab | undefined) => void,
 ): Grade {
   const checks: CheckResult[] = []
   for (const { id, says, run } of exercise.checks) {
@@ -59,7 +59,7 @@ export function gradeAnswer(
       ...(failure && last && step !== undefined && { moment: { setup: last.setup, step } }),
     }
     checks.push(result)
-    progress?.(result)
+    progress?.(result, last?.lab)
   }
   return { exercise: name, seed, passed: checks.every(({ failure }) => !failure), diagnostics: [], checks }
 }

@@ -80,6 +80,7 @@ export function createEditor(
     overviewRulerBorder: false,
     padding: { top: 10, bottom: 10 },
     quickSuggestions: { other: true, comments: false, strings: false },
+    renderFinalNewline: 'on', // dimmed, its number could not be read
     renderLineHighlight: 'line',
     renderLineHighlightOnlyWhenFocus: true,
     scrollBeyondLastLine: false,
