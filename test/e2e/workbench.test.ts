@@ -200,3 +200,12 @@ test('a lab that is out of view does not run, and goes on when it is seen again'
   await expect(lab).toHaveAttribute('data-running', 'true')
   await lab.getByRole('button', { name: 'Stop' }).click()
 })
+
+test('a lesson on paper has its sources, charts and tables, and nothing to press', async ({ page }) => {
+  await page.goto('lessons/trap-and-emulate/')
+  await page.emulateMedia({ media: 'print' })
+  for (const part of ['.overhead svg', '.overhead table', '.lab .listing'])
+    await expect(page.locator(part).first()).toBeVisible()
+  const pressed = page.locator('main :is(button, select, input, textarea):visible')
+  await expect(pressed).toHaveCount(0)
+})
