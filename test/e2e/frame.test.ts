@@ -84,6 +84,21 @@ test('the search finds a word of the text', async ({ page }) => {
   await expect(page.locator('main')).toContainText(/hypercall/i)
 })
 
+test('the search finds an instruction, a CSR, a cause and an SBI call in the reference', async ({ page }) => {
+  await page.goto('')
+  await page.keyboard.press('Control+k')
+  const search = page.getByRole('dialog', { name: 'Search' })
+  for (const [words, address] of [
+    ['hfence.gvma', 'reference/instructions/'],
+    ['hedeleg', 'reference/csrs/'],
+    ['virtual instruction', 'reference/causes/'],
+    ['set timer', 'reference/firmware/'],
+  ] as const) {
+    await search.getByRole('searchbox').fill(words)
+    await expect(search.locator(`a[href*="${address}"]`).first(), words).toBeVisible()
+  }
+})
+
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } })
 
