@@ -2,11 +2,16 @@
 // Refused, which only grade.ts catches.
 import type { Diagnostic } from '../assembler/diagnostics.ts'
 import { type Program, symbolNamed } from '../assembler/program.ts'
+import type { Mode } from '../isa/guards.ts'
 import { hostAddress } from '../lab/boot.ts'
+import { csrsOf } from '../lab/inspect/csrs.ts'
 import { createLab, type Lab } from '../lab/lab.ts'
 import { assembleSource, FIRMWARE, guestPath, hypervisorPath, type Sources } from '../lab/sources.ts'
 import type { MachineConfig } from '../machine/config.ts'
+import { X } from '../machine/layout.ts'
 import type { Stop } from '../machine/machine.ts'
+import { eventAt } from '../trace/columns.ts'
+import type { ReturnEvent, TrapEvent } from '../trace/events.ts'
 import type { Exercise } from './exercise.ts'
 import { Random } from './random.ts'
 
@@ -192,15 +197,45 @@ export class Attempt {
       .reduce((sum, { count }) => sum + count, 0)
   }
 
+  /** Registers x0 to x31 as they are now, unsigned. */
+  registers(): number[] {
+    return Array.from(this.lab.machine.hart.words.subarray(X, X + 32), (word) => word >>> 0)
+  }
+
+  /** Returns from traps into a mode, in order; each stands at its step, before the instruction to which it leads. */
+  returns(to: Mode): ReturnEvent[] {
+    const { events } = this.lab.recorder
+    return Array.from({ length: events.length }, (_, k) => eventAt(events, k)).filter(
+      (event): event is ReturnEvent => event?.type === 'return' && event.to === to,
+    )
+  }
+
+  /** A CSR of the machine by its name, unsigned; undefined where the machine has none of that name. */
+  csr(name: string): number | undefined {
+    return csrsOf(this.lab.machine)[name]
+  }
+
+  /** Traps with this cause (as scause gives it, unsigned), whoever took them, in order. */
+  traps(cause: number): TrapEvent[] {
+    const { events } = this.lab.recorder
+    return Array.from({ length: events.length }, (_, k) => eventAt(events, k)).filter(
+      (event): event is TrapEvent => event?.type === 'trap' && event.cause >>> 0 === cause,
+    )
+  }
+
   /** The counters between two of the guest's marks (`slti x0, x0, n`); undefined where one is missing. */
   between(first: number, second: number): Between | undefined {
     const [a, b] = [first, second].map((n) => this.lab.recorder.marks.find((mark) => mark.n === n))
     if (!a || !b) return undefined
-    const total = (mark: typeof a) => mark.exits.reduce((sum, { count }) => sum + count, 0)
+    const before = new Map(a.exits.map(({ what, count }) => [what, count]))
+    const causes = b.exits
+      .map(({ what, count }) => ({ what, count: count - (before.get(what) ?? 0) }))
+      .filter(({ count }) => count > 0)
     return {
       cycles: b.counts.cycles - a.counts.cycles,
       instructions: b.counts.instructions - a.counts.instructions,
-      exits: total(b) - total(a),
+      exits: causes.reduce((sum, { count }) => sum + count, 0),
+      causes,
     }
   }
 }
@@ -209,4 +244,6 @@ export interface Between {
   readonly cycles: number
   readonly instructions: number
   readonly exits: number
+  /** The exits by cause, as `ExitCount.what` names it. */
+  readonly causes: readonly { readonly what: string; readonly count: number }[]
 }

@@ -1,9 +1,2 @@
 # power.s: switching the machine off, as this exercise's programs do it.
-    .include "../../firmware/include/sbi-abi.s"
-    .macro power_off
-    li    a0, SRST_SHUTDOWN
-    li    a1, SRST_NO_REASON
-    li    a7, SBI_SRST
-    li    a6, SBI_SRST_RESET
-    ecall
-    .endm
+    .include "../../firmware/include/power.s"
