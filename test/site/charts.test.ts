@@ -90,6 +90,15 @@ describe('what pages measure', () => {
   ])('fails the build where a name is wrong: %j', (query, complaint) => {
     expect(() => figureOf(query as Parameters<typeof figureOf>[0])).toThrow(complaint)
   })
+  test('has the same counts under another timing model, and says whether the cycles are', () => {
+    const prescott = TIMING_MODELS.find(({ name }) => name === 'Prescott') ?? inOrder
+    const said = (operation: string) => {
+      const plan = { operations: [operation], workloads: [], memory: false }
+      return verdict(dataset(plan), dataset({ ...plan, timing: prescott }), false)
+    }
+    expect(said('in')).toContain('The counts are the same; the cycles are those')
+    expect(said('compute')).toContain('The counts are the same, and so are the cycles')
+  })
   test('is judged by counts first', () => {
     const built = dataset({ operations: ['cr8wr'], worlds: ['trap-and-emulate'], workloads: [], memory: false })
     const m = measured('cr8wr', 'trap-and-emulate')
