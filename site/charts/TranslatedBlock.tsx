@@ -87,9 +87,13 @@ function Rows({ piece: { guest, original, kind, role, words } }: { piece: PieceT
         <tr key={at}>
           {k === 0 && (
             <>
-              <th scope="row" rowSpan={words.length}>
-                <code>{role === 'instruction' ? hex(guest) : ''}</code>
-              </th>
+              {role === 'instruction' ? (
+                <th scope="row" rowSpan={words.length}>
+                  <code>{hex(guest)}</code>
+                </th>
+              ) : (
+                <td rowSpan={words.length} />
+              )}
               <td rowSpan={words.length}>
                 {role === 'instruction' ? (
                   <code>{original ?? 'elsewhere now'}</code>

@@ -274,3 +274,25 @@ test('on a phone, the ladder is moved by a finger, and the page still scrolls', 
   await expect(slider).toHaveAttribute('aria-valuetext', /^Cycle /)
   await context.close()
 })
+
+test.describe('binary translation', () => {
+  test('shows another block beside its translation when it is chosen, by keyboard', async ({ page }) => {
+    await page.goto(ADDRESS)
+    const view = page.locator('.translated-block')
+    await view.scrollIntoViewIfNeeded()
+    await expect(page.locator('astro-island').filter({ has: view })).not.toHaveAttribute('ssr')
+    await expect(view.getByRole('table')).toContainText('csrrci t2, sstatus, 2')
+    await view.getByLabel('Block').selectOption('trap')
+    await expect(view.locator('caption')).toContainText(/^trap at 80200/)
+    await expect(view.locator('.translated-summary')).toContainText(/instructions became \d+ words/)
+    await expect(view.getByRole('cell', { name: '≈ in-line' }).first()).toBeVisible()
+  })
+
+  test('has the filling of the cache as a table too', async ({ page }) => {
+    await page.goto(ADDRESS)
+    const view = page.locator('.cache-filling').first()
+    await view.getByText('As a table').click()
+    await expect(view.getByRole('columnheader', { name: 'Bytes in use' })).toBeVisible()
+    await expect(view).toContainText('It was never emptied.')
+  })
+})
