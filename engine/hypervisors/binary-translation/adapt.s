@@ -161,6 +161,11 @@ adapted_done:
     sw    zero, VCPU_SITE(s0)            # it was nothing that had to be emulated: the instruction can do it, here and next time
     sw    zero, VCPU_FILL(s0)
     lw    t2, STUB_SITE(t0)
+    li    t4, CACHE
+    sub   t4, t2, t4
+    li    t3, CACHE_SIZE
+    bgeu  t4, t3, crash_vm
+    andi  t2, t2, ~3
     add   t2, t2, t1
     lw    t3, STUB_COPY(t0)
     sw    t3, 0(t2)

@@ -1,4 +1,7 @@
 # callout.s: translated code has called us, by an ecall with words behind it: an address of the guest's, a kind, what the kind needs.
+#
+# A guest that has written into its private page can jump to any word of the cache, and among them are instructions of its own making.
+# So none of these words is trusted: what is written because of them is written into this cache or this private page.
 
 exit_decode_callout:                            # s2 = where in the cache
     call  cache_word
@@ -135,5 +138,9 @@ call_access:                             # a0 = where the load or store is; its 
     bnez  t1, exit_resume
     sw    s1, VCPU_SITE(s0)
     lw    t0, STUB_FILL(s1)
+    andi  t1, t0, 1
+    neg   t1, t1
+    and   t0, t0, t1
+    andi  t0, t0, DEVICES_MAX * 4 - 3    # 0, or a number times 4 and 1
     sw    t0, VCPU_FILL(s0)
     j     decode_page_fault

@@ -98,6 +98,9 @@ enter_block:
     beqz  a1, 4f
     li    t0, CACHE
     sub   a1, a1, t0
+    li    t0, CACHE_SIZE
+    bgeu  a1, t0, crash_vm
+    andi  a1, a1, ~3
     add   a1, a1, t2
     mv    a3, a1
     call  branch_word
