@@ -38,8 +38,6 @@ export function createComparison(
   const editor = monaco.editor.createDiffEditor(element, {
     automaticLayout: true,
     ariaLabel: label,
-    originalAriaLabel: `${label}: left`,
-    modifiedAriaLabel: `${label}: right`,
     readOnly: true,
     originalEditable: false,
     renderSideBySide: true,
@@ -62,11 +60,21 @@ export function createComparison(
     tabFocusMode: true,
   })
   editor.setModel({ original, modified })
-  for (const side of [editor.getOriginalEditor(), editor.getModifiedEditor()]) {
-    side.updateOptions({ tabFocusMode: true })
-    side.addCommand(monaco.KeyCode.Escape, leave)
+  const sides = [
+    [editor.getOriginalEditor(), 'left'],
+    [editor.getModifiedEditor(), 'right'],
+  ] as const
+  // Whenever its options change, the diff editor takes the names away from its two sides.
+  const nameSides = () => {
+    for (const [side, which] of sides)
+      side.updateOptions({ tabFocusMode: true, ariaLabel: `${label}: ${which}. Escape closes.` })
   }
-  const listening = editor.onDidUpdateDiff(() => found(editor.getLineChanges()?.length ?? 0))
+  nameSides()
+  for (const [side] of sides) side.addCommand(monaco.KeyCode.Escape, leave)
+  const listening = editor.onDidUpdateDiff(() => {
+    nameSides()
+    found(editor.getLineChanges()?.length ?? 0)
+  })
   return {
     go(to) {
       editor.goToDiff(to)
