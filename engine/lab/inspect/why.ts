@@ -77,11 +77,13 @@ function findingOf(lab: Lab, event: TrapEvent): Finding {
   const { cause, tval } = event
   if (cause < 0) return interrupt(lab, event)
   if (cause === 2 || cause === 22) return privileged(lab, event)
-  if (cause === 8 || cause === 10)
-    return {
-      sentence: `This ecall in ${event.from}-mode asks whoever handles the guest: it always traps, and ${cause === 10 ? 'is a hypercall' : 'is a system call, if its user executed it, or a hypercall, if a kernel runs in U-mode'}.`,
-      culprits: [],
-    }
+  if (cause === 8 || cause === 10) {
+    const call =
+      event.before.world === 'guest kernel'
+        ? 'its kernel’s call to whoever is below it: a hypercall'
+        : 'its user program’s call to the kernel: a system call'
+    return { sentence: `This ecall in ${event.from}-mode is ${call}. An ecall always traps.`, culprits: [] }
+  }
   if (cause === 3) return { sentence: 'This is an ebreak, which always traps.', culprits: [] }
   if ([12, 13, 15, 20, 21, 23, 1, 5, 7].includes(cause)) return translation(lab, event)
   return { sentence: `${causeName(cause)}, with value ${hex(tval)}.`, culprits: [] }

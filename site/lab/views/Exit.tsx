@@ -28,7 +28,7 @@ export function Exit({ anatomy, why, onTravel }: ExitProps) {
             <p class="view-clues">
               {why.clues.map(({ label, step, where }) => (
                 <button key={`${label} ${step}`} type="button" onClick={() => onTravel(step)} title={placeName(where)}>
-                  {label}: step {plain(step)}
+                  {`${label[0]?.toUpperCase()}${label.slice(1)}`}: step {plain(step)}
                 </button>
               ))}
             </p>

@@ -15,9 +15,9 @@ export interface MemoryProps {
   readonly before?: readonly MemoryRow[] | undefined
   readonly place: MemoryPlace
   readonly vms: number
-  readonly onPlace: (place: MemoryPlace) => void
+  readonly onPlace?: (place: MemoryPlace) => void
   /** Address by name, of a symbol or a register; undefined if there is none. */
-  readonly find: (text: string, vm: number) => number | undefined
+  readonly find?: (text: string, vm: number) => number | undefined
 }
 
 const SPACES: readonly [AddressSpace, string][] = [
@@ -28,7 +28,9 @@ const SPACES: readonly [AddressSpace, string][] = [
 /** Bytes of a page of the view. */
 const SPAN = 256
 
-export function Memory({ rows, before, place, vms, onPlace, find }: MemoryProps) {
+const nowhere = () => undefined
+
+export function Memory({ rows, before, place, vms, onPlace = nowhere, find = nowhere }: MemoryProps) {
   const wrong = useSignal('')
   const to = (address: number) => onPlace({ ...place, address: Math.min(2 ** 32 - SPAN, Math.max(0, address)) })
   return (

@@ -9,8 +9,8 @@ export interface WalkProps {
   readonly walk: WalkReply | undefined
   readonly access: AccessKind
   readonly mode: Mode
-  readonly onAsk: (address: number, access: AccessKind, mode: Mode) => void
-  readonly find: (text: string) => number | undefined
+  readonly onAsk?: (address: number, access: AccessKind, mode: Mode) => void
+  readonly find?: (text: string) => number | undefined
 }
 
 const REASONS: Record<Denial, string> = {
@@ -31,7 +31,9 @@ const ACCESSES: readonly AccessKind[] = ['read', 'write', 'execute']
 const MODES: readonly Mode[] = ['HS', 'U', 'VS', 'VU', 'M']
 const BITS = 'VRWXUGAD'
 
-export function Walk({ walk, access, mode, onAsk, find }: WalkProps) {
+const nowhere = () => undefined
+
+export function Walk({ walk, access, mode, onAsk = nowhere, find = nowhere }: WalkProps) {
   const wrong = useSignal('')
   return (
     <div class="view-walk">
@@ -86,7 +88,7 @@ export function Walk({ walk, access, mode, onAsk, find }: WalkProps) {
 
 function Verdict({ walk }: { walk: WalkReply }) {
   const { ok, fault, steps, address, access, mode } = walk
-  const reads = steps.length === 1 ? 'one entry' : `${steps.length} entries`
+  const reads = steps.length === 1 ? 'One entry' : `${steps.length} entries`
   const way =
     steps.length === 0
       ? 'No translation is on: the address is physical as it stands.'

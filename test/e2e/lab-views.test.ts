@@ -1,0 +1,141 @@
+// The workbench in the browser: moves in both directions by key and by menu, breakpoints by line and by form, the reason of
+// exit, the views beside the lab, the terminal.
+import type { Locator, Page } from '@playwright/test'
+import { expect, flaws, test } from './book.ts'
+
+class Workbench {
+  readonly page: Page
+  readonly box: Locator
+  constructor(page: Page) {
+    this.page = page
+    this.box = page.locator('#lab-gallery')
+  }
+  async open(world = 'under trap and emulate') {
+    await this.page.goto('gallery/lab/')
+    await expect(this.box).toHaveAttribute('data-live', 'true')
+    await this.box.getByLabel(world).check()
+    await this.button('Step').click()
+    await expect(this.status).toContainText('Stopped')
+    return this
+  }
+  button = (name: string | RegExp) => this.box.getByRole('button', { name, exact: true })
+  panel = (name: string) => this.box.getByRole('region', { name, exact: true })
+  get status() {
+    return this.box.getByRole('status').first()
+  }
+  /** The step at which the machine stands. */
+  async step(): Promise<number> {
+    const text = (await this.box.locator('.lab-moment').textContent()) ?? ''
+    return Number(/Step ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''))
+  }
+  /** Press a key with the focus on the Step button, and wait until the machine stands elsewhere. */
+  async press(key: string) {
+    const before = await this.step()
+    await this.button('Step').focus()
+    await this.page.keyboard.press(key)
+    await expect.poll(() => this.step()).not.toBe(before)
+    await expect(this.box).toHaveAttribute('data-running', 'false')
+    return this.step()
+  }
+}
+
+test('keys move in both directions, and every move is undone by its capital', async ({ page }) => {
+  const lab = await new Workbench(page).open()
+  await lab.press('e')
+  const exit = await lab.press('e')
+  expect(await lab.press('E')).toBeLessThan(exit)
+  expect(await lab.press('e')).toBe(exit)
+  await expect(lab.box.locator('.lab-where')).toContainText('hypervisor')
+  const world = await lab.press('w')
+  expect(await lab.press('W')).toBe(exit)
+  expect(await lab.press('w')).toBe(world)
+  const over = await lab.press('n')
+  expect(over).toBeGreaterThan(world)
+  expect(await lab.press('N')).toBe(world)
+  await page.keyboard.press('?')
+  await expect(lab.box.locator('.lab-keys')).toContainText('Exit: forwards, backwards')
+  await page.keyboard.press('Escape')
+  await expect(lab.box.locator('.lab-keys')).not.toHaveAttribute('open')
+})
+
+test('a breakpoint on a line stops a run, forwards and backwards; one of the form says what was written', async ({
+  page,
+}) => {
+  const lab = await new Workbench(page).open()
+  await lab.box.getByLabel('File').selectOption('hypervisors/trap-and-emulate/hypervisor.s')
+  const line = lab.box.locator('.lab-listing .line:visible', { hasText: /^exit_decode:/ })
+  await line.scrollIntoViewIfNeeded()
+  await line.click({ position: { x: 20, y: 8 } })
+  await expect(line).toHaveAttribute('data-breakpoint', '')
+  const list = lab.box.getByRole('group', { name: 'Breakpoints' })
+  await expect(list).toContainText(/line \d+ of hypervisor\.s/)
+  const first = await lab.press('r')
+  await expect(lab.status).toContainText('Stopped by a breakpoint')
+  const second = await lab.press('r')
+  expect(await lab.press('R')).toBe(first)
+  expect(second).toBeGreaterThan(first)
+  await list.getByRole('button', { name: /Remove/ }).click()
+  await list.getByText('Breakpoints: press').click()
+  await list.getByLabel('Stop when').selectOption('a CSR changes')
+  await list.getByLabel('CSR', { exact: true }).selectOption('satp')
+  await list.getByRole('button', { name: 'Add' }).click()
+  await expect(list.locator('li')).toHaveText(/satp changes/)
+  expect(await flaws(page)).toEqual([])
+  await lab.press('r')
+  await expect(lab.status).toContainText(/satp changes: 0x[0-9a-f]{8} became 0x[0-9a-f]{8}/)
+  await list.getByLabel('Stop when').selectOption('memory is written')
+  await list.getByLabel('Address').fill('nowhere')
+  await list.getByRole('button', { name: 'Add' }).click()
+  await expect(list.getByRole('alert')).toContainText('An address is a number')
+})
+
+test('why an exit happened is a sentence, and leads back to who made it so', async ({ page }) => {
+  const lab = await new Workbench(page).open()
+  await lab.press('e')
+  const exit = await lab.press('e')
+  await lab.button('Why did this exit?').click()
+  const panel = lab.panel('Exit')
+  await expect(panel).toContainText(
+    /because the shadow page-table entry .* is invalid|this guest’s kernel runs in U-mode/,
+  )
+  await expect(panel.getByRole('button', { name: /^The instruction: step/ })).toBeVisible()
+  await expect(panel).toContainText('cycles from the trap to the moment a guest runs again')
+  await panel.getByText('decode', { exact: true }).first().click()
+  await expect(panel.locator('details[open] table').first()).toContainText('csrr')
+  await panel.getByRole('button', { name: /^The instruction: step/ }).click()
+  await expect.poll(() => lab.step()).toBe(exit - 1)
+  await expect(lab.box.locator('.lab-where')).toContainText('guest kernel')
+})
+
+for (const width of [1440, 390])
+  test(`all views open without a flaw, ${width} px wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 })
+    const lab = await new Workbench(page).open()
+    await lab.press('e')
+    for (const name of [
+      'Exit',
+      'CSRs',
+      'Memory',
+      'Walk',
+      'Page tables',
+      'TLB',
+      'Interrupts',
+      'Exits over time',
+      'Profile',
+      'Disks',
+    ])
+      await lab.box.getByRole('group', { name: 'Views' }).getByRole('button', { name, exact: true }).click()
+    await expect(lab.panel('CSRs').getByRole('row', { name: /^sstatus/ })).toBeVisible()
+    await expect(lab.panel('Memory')).toContainText('exit_entry')
+    await lab.panel('Walk').getByLabel('Address or register').fill('0x10000000')
+    await lab.panel('Walk').getByRole('combobox').last().selectOption('U')
+    await lab.panel('Walk').getByRole('button', { name: 'Walk' }).click()
+    await expect(lab.panel('Walk')).toContainText('To execute 0x10000000 from U-mode is denied')
+    await lab.panel('Profile').getByRole('button', { name: 'Profile the run up to here' }).click()
+    await expect(lab.panel('Profile')).toContainText('Every step was followed')
+    await lab.box.getByText('As a terminal').click()
+    await expect(lab.box.locator('.xterm')).toBeVisible()
+    expect(await flaws(page)).toEqual([])
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(over).toBe(0)
+  })
