@@ -10,7 +10,7 @@ import type { Comparison, Condition } from './watcher.ts'
 export type AddressSpace = 'virtual' | 'guest-physical' | 'physical'
 
 export type Breakpoint =
-  /** A line of source, counted from 1, in every program and virtual machine that has it, or in one machine only. */
+  /** A line of source, counted from 1, or the next that has code; in every program and virtual machine that has it, or in one machine only. */
   | {
       readonly at: 'line'
       readonly file: string
@@ -89,7 +89,8 @@ export function conditionsOf(lab: Lab, breakpoint: Breakpoint): Condition[] {
   const { software } = lab
   switch (breakpoint.at) {
     case 'line': {
-      const { file, line, vm, if: when } = breakpoint
+      const { file, vm, if: when } = breakpoint
+      const line = lineWithCode(software, file, breakpoint.line) ?? breakpoint.line
       return placed(software)
         .filter(({ vm: whose }) => vm === undefined || whose === vm)
         .flatMap(({ program, by }) => codeOfLine(program, file, line).map((address) => address + by))

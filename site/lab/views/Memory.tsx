@@ -120,7 +120,7 @@ function Row({ row, old, physical }: { row: MemoryRow; old: MemoryRow | undefine
     <>
       {symbols.length > 0 && (
         <tr class="view-symbols">
-          <th />
+          <td />
           <td colSpan={3}>{symbols.map(({ name, at }) => (at === 0 ? name : `${name} (+${at})`)).join(', ')}</td>
         </tr>
       )}

@@ -97,8 +97,8 @@ function Verdict({ walk }: { walk: WalkReply }) {
     <p class="view-verdict" role="status">
       {fault ? (
         <>
-          <b>Denied.</b> To {access} {hex(address)} from {mode}-mode is a {causeName(fault.cause)} (cause {fault.cause}
-          ): tval holds {hex(fault.tval)}
+          To {access} {hex(address)} from {mode}-mode is <b>denied</b>: {causeName(fault.cause)} (cause {fault.cause}),
+          tval holds {hex(fault.tval)}
           {fault.guestPhysical !== undefined &&
             `, and htval the guest-physical address ${hex(fault.guestPhysical)} divided by 4`}
           .
