@@ -423,6 +423,7 @@ test('keys are listed, and work anywhere in the lab', async ({ page }) => {
   await lab.box.getByText('Keys', { exact: true }).click()
   await expect(lab.box.locator('.lab-keys')).toContainText('One instruction back')
   expect(await flaws(page)).toEqual([])
+  await page.keyboard.press('Escape')
   await lab.edit('_start:\n1: j 1b\n')
   await page.keyboard.press('F8')
   await expect(lab.status).toHaveText('Running.')
