@@ -1,5 +1,5 @@
-// The workbench in the browser: moves in both directions by key and by menu, breakpoints by line and by form, the reason of
-// exit, the views beside the lab, the terminal.
+// The lab as a workbench: moves in both directions by key and by menu, breakpoints by line and by form, the reason of
+// an exit, the views beside the lab, the terminal.
 import type { Locator, Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
 
