@@ -282,7 +282,7 @@ test.describe('binary translation', () => {
     await view.scrollIntoViewIfNeeded()
     await expect(page.locator('astro-island').filter({ has: view })).not.toHaveAttribute('ssr')
     await expect(view.getByRole('table')).toContainText('csrrci t2, sstatus, 2')
-    await view.getByLabel('Block').selectOption('trap')
+    await view.getByRole('combobox').selectOption('trap')
     await expect(view.locator('caption')).toContainText(/^trap at 80200/)
     await expect(view.locator('.translated-summary')).toContainText(/instructions became \d+ words/)
     await expect(view.getByRole('cell', { name: '≈ in-line' }).first()).toBeVisible()
