@@ -1,8 +1,8 @@
 // What checks say in the same words everywhere: numbers, lists of words for an answer's data, and how a run came to its end.
-import { hex, symbolOf } from '../lab/inspect/names.ts'
-import { PC } from '../machine/layout.ts'
+import { hex, placeText } from '../lab/inspect/names.ts'
+import { whereabouts } from '../lab/where.ts'
 import type { Failure } from './exercise.ts'
-import type { Attempt, Ending } from './trial.ts'
+import type { Attempt, Ending, Trial } from './trial.ts'
 
 /** A word as readers write it. */
 export const shown = (word: number | undefined): string => (word === undefined ? 'nothing' : hex(word))
@@ -14,8 +14,7 @@ export const wordsAt = (label: string, words: readonly number[]): string =>
 /** Why a run did not end by switching the machine off; undefined where it did. `expected`: what it was to do until then. */
 export function unfinished(attempt: Attempt, ending: Ending, expected: string): Failure | undefined {
   if (attempt.ended) return undefined
-  const pc = (attempt.lab.machine.hart.words[PC] as number) >>> 0
-  const place = symbolOf(attempt.lab, pc) ?? shown(pc)
+  const place = placeText(whereabouts(attempt.lab))
   if (ending.reason === 'stuck')
     return {
       expected,
@@ -38,5 +37,49 @@ export function unfinished(attempt: Attempt, ending: Ending, expected: string): 
     expected,
     happened: `It was still running after ${attempt.lab.step} steps, at ${place}.`,
     look: 'Step on from there: what ends this loop? If it traps again and again, compare sepc before and after.',
+  }
+}
+
+/** A guest on the bare machine and in a virtual one: what it finds must be the same. */
+export interface Twins {
+  readonly native: Attempt
+  readonly virtual: Attempt
+  /** Why the virtual one did not come to its end. */
+  readonly wrong: Failure | undefined
+  /** Number of the first word behind the label `found` in which they differ; undefined where they do not. */
+  readonly differs: number | undefined
+  /** That word in both of them. */
+  readonly words: readonly (number | undefined)[]
+}
+
+/** Runs `guest`, a kernel's text, which leaves `count` words at `found`, in both. The virtual one is the run that is shown. */
+export function twins(trial: Trial, world: string, guest: string, count: number, steps: number): Twins {
+  const setup = { guests: [trial.path('guest.s')], files: { 'guest.s': guest } }
+  const native = trial.boot(setup)
+  native.run(steps)
+  const virtual = trial.boot({ ...setup, world })
+  const ending = virtual.run(steps)
+  const wrong = unfinished(virtual, ending, 'The guest runs to its end, as it does on the bare machine.')
+  const found = native.address('found') as number
+  for (let k = 0; k < count; k++) {
+    const words = [native.word(found + 4 * k), virtual.word(found + 4 * k)]
+    if (words[0] !== words[1]) return { native, virtual, wrong, differs: k, words }
+  }
+  return { native, virtual, wrong, differs: undefined, words: [] }
+}
+
+/** A guest of the book, such as `tick`, prints the same in both; undefined where it does. */
+export function samePrinted(trial: Trial, world: string, guest: string): Failure | undefined {
+  const native = trial.boot({ guests: [guest] })
+  native.run()
+  const virtual = trial.boot({ guests: [guest], world })
+  const ending = virtual.run()
+  const [right, found] = [native.output().split('\n'), virtual.output().split('\n')]
+  const k = right.findIndex((line, n) => found[n] !== line)
+  if (k < 0) return unfinished(virtual, ending, `The guest ${guest} runs to its end.`)
+  return {
+    expected: `Line ${k + 1} of what ${guest} prints is “${right[k]}”, as on the bare machine.`,
+    happened: `It is “${found[k] ?? ''}”.`,
+    look: 'Look at the last exit before that line, and at what your part did to the guest’s record.',
   }
 }

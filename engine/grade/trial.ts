@@ -75,6 +75,11 @@ export class Trial {
     this.sources = sources
   }
 
+  /** Path of a file of the exercise, as `Setup.guests` takes it. */
+  path(file: string): string {
+    return this.folder + file
+  }
+
   /** A machine with the reader's text, standing before its first instruction. */
   boot(setup: Setup = {}): Attempt {
     const { guests = ['answer'], world, defines, machine, weights, input } = setup

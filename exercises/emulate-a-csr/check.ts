@@ -1,0 +1,128 @@
+import { defineExercise, type Failure, samePrinted, shown, type Trial, twins } from '../../engine/index.ts'
+
+const PART = { file: 'hypervisors/include/emulate.s', from: 'exit_emulate_csr', to: 'exit_emulate_counter' }
+const WORLD = 'trap-and-emulate'
+/** What may be written: of sstatus not SIE, or an interrupt would come; of stvec no MODE that is reserved. */
+const WRITTEN: Readonly<Record<string, number>> = { sstatus: 0x000c0120, stvec: 0xfffffffd }
+/** CSRs that hold any word, and those that do not. */
+const WHOLE = ['sscratch', 'stval', 'scause']
+const MASKED = ['sie', 'stvec', 'sepc', 'sip', 'sstatus', 'scounteren']
+
+interface Step {
+  readonly operation: string
+  readonly csr: string
+  readonly value: number
+}
+
+/** A kernel that does each step twice, and keeps what it reads: the second time shows what the first has written. */
+function guest(steps: readonly Step[], rd = 't2'): string {
+  const lines = steps.map(({ operation, csr, value }, k) => {
+    const operand = operation.endsWith('i') ? String(value & 31) : 't1'
+    return `    li    t1, ${shown(value)}
+    li    t2, 0x7e57
+    ${operation} ${rd}, ${csr}, ${operand === 't1' && value === 0 ? 'x0' : operand}
+    sw    t2, ${12 * k}(s0)
+    mv    t2, x0
+    sw    t2, ${12 * k + 4}(s0)
+    csrr  t2, ${csr}
+    sw    t2, ${12 * k + 8}(s0)
+`
+  })
+  return `    .include "../../firmware/include/power.s"
+    .option norvc
+_start:
+    la    s0, found
+${lines.join('')}    csrw  sie, zero
+    power_off
+    .balign 4
+found: .space ${12 * steps.length}
+`
+}
+
+function stepsOf(trial: Trial, operations: readonly string[], csrs: readonly string[]): Step[] {
+  const { random } = trial
+  return Array.from({ length: 24 }, () => {
+    const csr = random.pick(csrs)
+    return { operation: random.pick(operations), csr, value: (random.word() & (WRITTEN[csr] ?? -1)) >>> 0 }
+  })
+}
+
+/** What differs from the bare machine, as a sentence on the instruction. */
+function compared(trial: Trial, steps: readonly Step[], look: string, rd?: string): Failure | undefined {
+  const { wrong, differs, words } = twins(trial, WORLD, guest(steps, rd), 3 * steps.length, 100_000)
+  if (differs === undefined) return wrong
+  const k = Math.floor(differs / 3)
+  const { operation, csr, value } = steps[k] as Step
+  const operand = operation.endsWith('i') ? String(value & 31) : shown(value)
+  const what = [`gives the old value of ${csr}, in rd`, 'leaves x0 as it is: x0 is 0', `leaves ${csr}`][differs % 3]
+  return {
+    expected: `Instruction ${k + 1}, ${operation} of ${csr} with ${operand}, ${what}: ${shown(words[0])}.`,
+    happened: wrong ? `The guest did not come so far. ${wrong.happened}` : `It is ${shown(words[1])}.`,
+    look,
+  }
+}
+
+export default defineExercise({
+  part: PART,
+  checks: [
+    {
+      id: 'writes',
+      says: 'A csrrw gives the old value, and writes the new one.',
+      run: (trial) =>
+        compared(
+          trial,
+          stepsOf(trial, ['csrrw'], WHOLE),
+          'Which field of the instruction names the register with the operand, and which the one for the old value? The guest’s registers are in its record.',
+        ),
+    },
+    {
+      id: 'sets-clears',
+      says: 'A csrrs sets bits, and a csrrc clears bits.',
+      run: (trial) =>
+        compared(
+          trial,
+          stepsOf(trial, ['csrrs', 'csrrc', 'csrrw'], WHOLE),
+          'The two low bits of funct3 tell write, set and clear apart. The other bits of the CSR stay.',
+        ),
+    },
+    {
+      id: 'immediates',
+      says: 'The immediate forms take their operand from the instruction.',
+      run: (trial) =>
+        compared(
+          trial,
+          stepsOf(trial, ['csrrwi', 'csrrsi', 'csrrci'], WHOLE),
+          'In these, bit 2 of funct3 is set, and the field of rs1 is the operand itself.',
+        ),
+    },
+    {
+      id: 'masks',
+      says: 'Only those bits change that a hart lets its kernel change.',
+      run: (trial) =>
+        compared(
+          trial,
+          stepsOf(trial, ['csrrw', 'csrrs', 'csrrc'], MASKED),
+          'ROW_WRITABLE of the row has a 1 for each bit that may change; the others stay as they are.',
+        ),
+    },
+    {
+      id: 'x0',
+      says: 'x0 is 0, also when it is rd.',
+      run: (trial) =>
+        compared(
+          trial,
+          stepsOf(trial, ['csrrw', 'csrrs'], WHOLE).flatMap(({ operation, csr, value }) => [
+            { operation, csr, value },
+            { operation: 'csrrw', csr, value: 0 },
+          ]),
+          'What stands in the record in the place of x0, after rd was x0?',
+          'x0',
+        ),
+    },
+    {
+      id: 'tick',
+      says: 'The guest tick runs as on the bare machine.',
+      run: (trial) => samePrinted(trial, WORLD, 'tick'),
+    },
+  ],
+})

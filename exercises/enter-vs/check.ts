@@ -1,0 +1,109 @@
+import {
+  type Attempt,
+  causeName,
+  defineExercise,
+  type Failure,
+  shown,
+  type Trial,
+  unfinished,
+  wordsAt,
+} from '../../engine/index.ts'
+
+const ECALL_FROM_VS = 10
+const STALE = 0x57a1e0
+
+/** A guest that keeps its a0, writes a word into its sscratch, counts to a thousand, and calls. */
+function run(trial: Trial): { attempt: Attempt; value: number; scratch: number; wrong: Failure | undefined } {
+  const [value, scratch] = [trial.random.word(), trial.random.word()]
+  const attempt = trial.boot({
+    guests: [trial.path('harness.s')],
+    files: {
+      'guest.s': `${`    nop\n`.repeat(trial.random.int(1, 30))}guest:
+    sw    a0, found, t0
+    li    t0, ${shown(scratch)}
+    csrw  sscratch, t0
+    li    t0, 1000
+1:  addi  t0, t0, -1
+    bnez  t0, 1b
+    ecall
+${wordsAt('value', [value])}found: .word 0
+`,
+    },
+  })
+  const ending = attempt.run(20_000)
+  const wrong = unfinished(attempt, ending, 'The guest runs, makes a call, and the hypervisor is told of it.')
+  if (wrong) return { attempt, value, scratch, wrong }
+  const cause = attempt.word('cause') as number
+  if (cause === ECALL_FROM_VS) return { attempt, value, scratch, wrong: undefined }
+  const led = attempt.returns('VS').length > 0 ? undefined : entered(attempt)
+  const tval = attempt.word((attempt.address('cause') as number) + 4)
+  return {
+    attempt,
+    value,
+    scratch,
+    wrong: led ?? {
+      expected: `The first trap that comes to the hypervisor is: ${causeName(ECALL_FROM_VS)}.`,
+      happened: `It was: ${causeName(cause)}, with ${shown(tval)} in stval.`,
+      look: 'Two stages of translation lie between the guest and memory. What do vsatp and hgatp hold when it is entered?',
+    },
+  }
+}
+
+/** To which mode the sret led, where it was the wrong one. */
+function entered(attempt: Attempt): Failure | undefined {
+  const modes = ['HS', 'VU', 'U'] as const
+  const [to] = modes.flatMap((mode) => attempt.returns(mode).slice(mode === 'HS' ? 1 : 0)) // the first to HS is the firmware's
+  return {
+    expected: 'The sret leads to VS-mode.',
+    happened: to ? `It led to ${to.to}-mode.` : 'There was no sret that led anywhere.',
+    look: 'One bit of sstatus says whether sret leads to a supervisor or a user, and one of hstatus whether to a guest.',
+    ...(to && { step: to.step }),
+  }
+}
+
+export default defineExercise({
+  checks: [
+    {
+      id: 'mode',
+      says: 'The guest runs in VS-mode: its call comes from there.',
+      run: (trial) => run(trial).wrong,
+    },
+    {
+      id: 'argument',
+      says: 'It finds its argument in a0, and has registers of its own.',
+      run(trial) {
+        const { attempt, value, scratch, wrong } = run(trial)
+        if (wrong) return wrong
+        const facts: [string, number, number | undefined][] = [
+          ['In the guest’s a0', value, attempt.word('found')],
+          ['In vsscratch', scratch, attempt.csr('vsscratch')],
+          ['In the hypervisor’s sscratch', STALE, attempt.csr('sscratch')],
+        ]
+        for (const [where, right, found] of facts)
+          if (right !== found)
+            return {
+              expected: `${where} stands ${shown(right)}.`,
+              happened: `There stands ${shown(found)}.`,
+              look: 'a0 belongs to the guest from the sret on; what did you do with it before?',
+            }
+        return undefined
+      },
+    },
+    {
+      id: 'quiet',
+      says: 'Its interrupts are off: it takes none before it asks for it.',
+      run(trial) {
+        const { attempt, wrong } = run(trial)
+        const [interrupt] = attempt.traps(0x80000002)
+        if (interrupt)
+          return {
+            expected: 'The pending software interrupt waits until the guest switches its interrupts on.',
+            happened: `It was taken at once, in ${interrupt.to}-mode, at ${shown(attempt.csr('vstvec'))}.`,
+            look: 'The guest’s SIE is a bit of vsstatus, and you do not know who has set it before.',
+            step: interrupt.step,
+          }
+        return wrong
+      },
+    },
+  ],
+})

@@ -1,0 +1,13 @@
+# mode: It led to HS-mode
+
+enter:
+    csrw  vsatp, zero
+    csrw  hgatp, zero
+    hfence.gvma
+    hfence.vvma
+    csrw  vsstatus, zero
+    csrw  sepc, a0
+    li    t0, SSTATUS_SPP                # and the mode to S
+    csrs  sstatus, t0
+    mv    a0, a1
+    sret
