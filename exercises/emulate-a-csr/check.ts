@@ -107,7 +107,7 @@ export default defineExercise({
     },
     {
       id: 'x0',
-      says: 'x0 is 0, also when it is rd.',
+      says: 'Register x0 is 0, also when it is rd.',
       run: (trial) =>
         compared(
           trial,
