@@ -17,6 +17,7 @@ import { Registers } from './Registers.tsx'
 import { type FileGroup, SourcePane } from './SourcePane.tsx'
 import { LabSession, NATIVE } from './session.ts'
 import { LabSource } from './source.ts'
+import type { MachineChoice } from './state.ts'
 import { outcome, placeWords } from './status.ts'
 import { TakeAlong } from './TakeAlong.tsx'
 import { Where } from './Where.tsx'
@@ -45,6 +46,8 @@ export interface LabProps {
   readOnly?: readonly string[]
   /** Views that are open at first. */
   open?: readonly PanelName[]
+  /** What is different about the machine. */
+  machine?: MachineChoice
   /** The listing of `file`; without it, the lab makes one. */
   children?: ComponentChildren
 }
@@ -64,9 +67,10 @@ export function Lab({
   guests,
   head,
   ready,
+  machine,
   children,
 }: LabProps) {
-  const session = useMemo(() => new LabSession(name, guest, first ?? worlds[0] ?? NATIVE), [])
+  const session = useMemo(() => new LabSession(name, guest, first ?? worlds[0] ?? NATIVE, machine), [])
   const groupsNow = () => {
     const { world } = session.choice.value
     return [
@@ -153,6 +157,18 @@ export function Lab({
       <header class="lab-bar">
         <WorldChoice session={session} name={name} worlds={worlds} most={vms} />
         <Buttons session={session} source={source} />
+        {machine?.hole !== undefined && (
+          <label class="lab-hole">
+            <input
+              type="checkbox"
+              checked={session.setup.value.machine.hole ?? false}
+              onChange={(e) =>
+                session.configure({ machine: { ...session.setup.value.machine, hole: e.currentTarget.checked } })
+              }
+            />
+            A machine with the x86-like hole
+          </label>
+        )}
       </header>
       <div class="lab-state">
         <p class="lab-status" role="status">

@@ -104,8 +104,8 @@ export class LabSession {
   private readonly unkept = new Set<string>()
   private unwatch: (() => void) | undefined
 
-  constructor(name: string, guest: string, world: string) {
-    this.setup = signal<Setup>({ guest, more: [], machine: {} })
+  constructor(name: string, guest: string, world: string, machine: MachineChoice = {}) {
+    this.setup = signal<Setup>({ guest, more: [], machine })
     this.choice.value = { world, vms: 1 }
     this.store = new Store(name)
     this.client = new LabClient(

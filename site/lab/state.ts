@@ -3,7 +3,7 @@
 import { defaultConfig, type MachineConfig, TIMING_MODELS, type TimingModel, timingError } from '../../engine/index.ts'
 
 /** What a reader can choose about the machine. What is absent is as the book has it. */
-export type MachineChoice = Partial<Pick<MachineConfig, 'tlb' | 'timing' | 'svadu' | 'without' | 'pmp'>>
+export type MachineChoice = Partial<Pick<MachineConfig, 'tlb' | 'timing' | 'svadu' | 'hole' | 'without' | 'pmp'>>
 
 export interface LabState {
   /** The guest of the first virtual machine, and of the others that `more` does not name. */
@@ -107,16 +107,18 @@ function stateOf(lab: Record<string, unknown>, { guests, worlds, files: paths }:
 
 function machineOf(value: unknown): MachineChoice {
   if (value === undefined) return {}
-  const { tlb, timing, svadu, without, pmp } = object(value, 'the machine')
+  const { tlb, timing, svadu, hole, without, pmp } = object(value, 'the machine')
   const without_ = without === undefined ? undefined : list(without, 4, 'what the machine is without')
   if (without_?.some((e) => !['C', 'A', 'H', 'Sstc'].includes(e as string)))
     throw new Wrong('a machine can be without C, A, H and Sstc')
   if (svadu !== undefined && typeof svadu !== 'boolean') throw new Wrong('svadu must be true or false')
+  if (hole !== undefined && typeof hole !== 'boolean') throw new Wrong('hole must be true or false')
   if (pmp !== undefined && pmp !== 0 && pmp !== 16) throw new Wrong('pmp must be 0 or 16')
   return {
     ...(tlb !== undefined && { tlb: tlbOf(object(tlb, 'the TLB')) }),
     ...(timing !== undefined && { timing: timingOf(timing) }),
     ...(svadu !== undefined && { svadu }),
+    ...(hole !== undefined && { hole }),
     ...(without_ && { without: without_ as MachineConfig['without'] }),
     ...(pmp !== undefined && { pmp }),
   }

@@ -97,6 +97,14 @@ export function Setup({ session, source, guests, kernelOf, timing, usual }: Setu
             />
             sets A and D bits itself (Svadu)
           </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={machine.hole ?? false}
+              onChange={(e) => change({ hole: e.currentTarget.checked })}
+            />
+            has the x86-like hole: sstatus and satp in user mode
+          </label>
         </fieldset>
         <fieldset>
           <legend>It has</legend>

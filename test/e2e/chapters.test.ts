@@ -1,0 +1,110 @@
+// What every chapter promises its readers, whoever wrote it: its labs run, its questions can be answered rightly and wrongly.
+// And the two things that one chapter alone has: the machine with a hole, and the terminal.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { lessonOf } from '../../site/lessons.ts'
+import { isRight, type Question, readQuestions } from '../../site/quiz/questions.ts'
+import { expect, flaws, test } from './book.ts'
+
+const LESSONS = join(import.meta.dirname, '../../lessons')
+const chapters = readdirSync(LESSONS).flatMap((folder) => {
+  const slug = lessonOf(folder)?.slug
+  const quiz = join(LESSONS, folder, 'quiz.yaml')
+  const text = readFileSync(join(LESSONS, folder, 'index.mdx'), 'utf8')
+  const labs = [...text.matchAll(/<Lab\s+name="([^"]+)"/g)].map(([, name]) => name as string)
+  const questions = existsSync(quiz) ? readQuestions(readFileSync(quiz, 'utf8'), quiz) : []
+  return slug ? [{ address: `${slug}/`, labs, questions }] : []
+})
+
+const wrongChoice = ({ options }: Question) => [options.findIndex(({ right }) => !right)]
+const rightChoice = ({ options }: Question) => options.flatMap(({ right }, n) => (right ? [n] : []))
+
+for (const { address, labs, questions } of chapters) {
+  if (labs.length > 0)
+    test(`${address}: its labs run`, async ({ page }) => {
+      await page.goto(address)
+      for (const name of labs) {
+        const lab = page.locator(`#lab-${name}`)
+        await lab.scrollIntoViewIfNeeded()
+        await expect(lab).toHaveAttribute('data-live', 'true')
+        await lab.getByRole('button', { name: 'Run', exact: true }).click()
+        await expect(lab.locator('.lab-status')).toHaveText(/^(Switched off|Waiting)/)
+        await expect(lab.getByRole('log').first()).toContainText(/\w{3}/)
+      }
+    })
+  if (questions.length > 0)
+    test(`${address}: its questions know right from wrong`, async ({ page }) => {
+      await page.goto(address)
+      const quiz = page.locator('.quiz')
+      await quiz.scrollIntoViewIfNeeded()
+      await expect(quiz).toHaveAttribute('data-live', 'true')
+      for (const question of questions) {
+        const form = page.locator(`#quiz-${question.id}`)
+        const answer = async (choice: readonly number[]) => {
+          const options = form.locator('input')
+          for (let n = 0; n < question.options.length; n++)
+            if (
+              (await options.nth(n).isChecked()) !== choice.includes(n) &&
+              (choice.includes(n) || question.options.length > 0)
+            )
+              if (choice.includes(n) || (await options.nth(n).getAttribute('type')) === 'checkbox')
+                await options.nth(n).click()
+          await form.getByRole('button', { name: 'Check' }).click()
+        }
+        await answer(wrongChoice(question))
+        await expect(form.getByRole('status')).toHaveText(/^Not quite/)
+        await expect(form.locator('.quiz-why').first()).toContainText('Not so.')
+        await answer(rightChoice(question))
+        await expect(form.getByRole('status')).toHaveText('Right.')
+        expect(isRight(question, rightChoice(question))).toBe(true)
+      }
+      await expect(quiz).toContainText(`${questions.length} of ${questions.length} answered rightly.`)
+      expect(await flaws(page)).toEqual([])
+      await page.reload()
+      await quiz.scrollIntoViewIfNeeded()
+      await expect(quiz).toContainText(`${questions.length} of ${questions.length} answered rightly.`)
+    })
+}
+
+test('with the hole, trap and emulate loses the tick and says nothing; binary translation does not', async ({
+  page,
+}) => {
+  await page.goto('lessons/binary-translation/')
+  const lab = page.locator('#lab-hole')
+  await lab.scrollIntoViewIfNeeded()
+  await expect(lab).toHaveAttribute('data-live', 'true')
+  await expect(lab.getByLabel('A machine with the x86-like hole')).toBeChecked()
+  await lab.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(lab.locator('.lab-status')).toHaveText(/^Waiting/)
+  await expect(lab.getByRole('log').first()).not.toContainText('tick 1')
+  await lab.getByLabel('under binary translation').check()
+  await lab.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(lab.locator('.lab-status')).toHaveText(/^Switched off/)
+  await expect(lab.getByRole('log').first()).toContainText('tick 1')
+})
+
+test('the terminal rules the virtual machines that run', async ({ page }) => {
+  await page.goto('lessons/in-your-terminal/')
+  const shell = page.locator('.shell')
+  await shell.scrollIntoViewIfNeeded()
+  await shell.getByRole('button', { name: 'Open the terminal' }).click()
+  const screen = shell.locator('.xterm-rows')
+  await expect(screen).toContainText('Type help')
+  const enter = async (line: string) => {
+    await shell.locator('textarea').focus()
+    await page.keyboard.type(line)
+    await page.keyboard.press('Enter')
+  }
+  await enter('xl pause alpha')
+  await enter('xl lsit')
+  await expect(screen).toContainText('did you mean list?')
+  await enter('virsh list --all')
+  await expect(screen).toContainText(/alpha\s+paused/)
+  await enter('xl console beta')
+  await enter('hello')
+  await expect(screen).toContainText('echo: hello')
+  await shell.getByRole('button', { name: /Leave the console/ }).click()
+  await shell.getByRole('button', { name: 'xl list', exact: true }).click()
+  await expect(screen).toContainText(/beta\s+2\s+4\s+1\s+-b/)
+  expect(await flaws(page)).toEqual([])
+})
