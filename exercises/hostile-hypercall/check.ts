@@ -6,6 +6,8 @@ const SIZE = 4 << 20
 const INVALID = 0xfffffffd
 const WRITE = 0
 const READ = 1
+const WRITE_BYTE = 2
+const NOT_SUPPORTED = 0xfffffffe
 
 interface Call {
   readonly code: number
@@ -90,12 +92,32 @@ export default defineExercise({
           { code: WRITE, bytes: text.length, address: TEXT, why: '' },
           { code: WRITE, bytes: 16, address: RAM + SIZE - 16, why: '' },
           { code: WRITE, bytes: 8, address: TEXT, why: '' },
+          { code: READ, bytes: 12, address: RAM + SIZE - 64, why: '' },
+          { code: WRITE_BYTE, bytes: 0x21, address: 0, why: '' },
+          { code: 3, bytes: 0, address: TEXT, why: '' },
         ]
-        const [attempt, wrong] = run(trial, calls, text, 'none')
-        const right = text + '\0'.repeat(16) + text.slice(0, 8)
+        const typed = letters(trial, 8)
+        const [attempt, wrong] = run(trial, calls, text, 'none', typed)
+        const answers = [0, text.length, 0, 16, 0, 8, 0, 8, 0, 0, NOT_SUPPORTED, 0]
+        const found = attempt.address('found') as number
+        const k = answers.findIndex((word, n) => attempt.word(found + 4 * n) !== word)
+        const right = `${text}${'\0'.repeat(16)}${text.slice(0, 8)}!`
+        const read = String.fromCharCode(...(attempt.bytes(RAM + SIZE - 64, 8) ?? []))
+        if (attempt.output(0) === right && k >= 0)
+          return {
+            expected: `Call ${(k >> 1) + 1} gives ${shown(answers[k])} in a${k & 1}.`,
+            happened: `It gave ${shown(attempt.word(found + 4 * k))}.`,
+            look: 'The error is in a0, and the number of bytes that were moved in a1. Were both so before your change?',
+          }
+        if (attempt.output(0) === right && read !== typed)
+          return {
+            expected: `What was typed, “${typed}”, is read into the guest’s own buffer.`,
+            happened: `There stands ${JSON.stringify(read)}.`,
+            look: 'Reading and writing go through the same tests, and then different ways.',
+          }
         if (attempt.output(0) === right) return wrong
         return {
-          expected: `The guest prints “${text}”, 16 bytes of 0 from the end of its RAM, and “${text.slice(0, 8)}”.`,
+          expected: `The guest prints “${text}”, 16 bytes of 0 from the end of its RAM, and “${text.slice(0, 8)}!”.`,
           happened: `It printed ${JSON.stringify(attempt.output(0).slice(0, 120))}.`,
           look: 'A buffer may end exactly where RAM ends. What did the guest find in a0 after each call?',
         }
