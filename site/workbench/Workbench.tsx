@@ -13,6 +13,8 @@ import { Setup, type SetupProps } from './Setup.tsx'
 
 export interface WorkbenchProps {
   readonly guests: Readonly<Record<string, FileGroup>>
+  /** The guest of whoever asks for none. */
+  readonly first: string
   readonly worlds: readonly string[]
   readonly files: Readonly<Record<string, FileGroup>>
   readonly timing: TimingChoice
@@ -23,16 +25,16 @@ export interface WorkbenchProps {
 const OWN = 'workbench'
 
 /** From an address's query: what there is not is passed over. */
-function asked(search: string, guests: readonly string[], worlds: readonly string[]) {
+function asked(search: string, guests: readonly string[], first: string, worlds: readonly string[]) {
   const query = new URLSearchParams(search)
-  const guest = guests.find((name) => name === query.get('guest')) ?? (guests[0] as string)
+  const guest = guests.find((name) => name === query.get('guest')) ?? first
   const world = worlds.find((name) => name === query.get('world')) ?? (worlds[0] as string)
   const vms = Math.min(4, Math.max(1, Math.floor(Number(query.get('vms'))) || 1))
   const name = /^[\w-]{1,60}$/.exec(query.get('lab') ?? '')?.[0] ?? OWN
   return { guest, world, vms, name }
 }
 
-export function Workbench({ guests, worlds, files, timing, usual }: WorkbenchProps) {
+export function Workbench({ guests, first, worlds, files, timing, usual }: WorkbenchProps) {
   const names = Object.keys(guests)
   /** Undefined while the page is built: the address is not known then. */
   const opened = useSignal<ReturnType<typeof asked> | undefined>(undefined)
@@ -40,7 +42,7 @@ export function Workbench({ guests, worlds, files, timing, usual }: WorkbenchPro
   const over = useSignal(false)
   const current = useRef<LabSession | undefined>(undefined)
   useEffect(() => {
-    opened.value = asked(location.search, names, worlds)
+    opened.value = asked(location.search, names, first, worlds)
   }, [])
   if (!opened.value) return <p class="workbench-waiting">The workbench is being set up…</p>
   const { guest, world, vms, name } = opened.value

@@ -140,7 +140,7 @@ test('the editor leads to definitions in other files, renames, formats and compa
   await editor.focus()
   await page.keyboard.press('ControlOrMeta+Home')
   await page.keyboard.press('F2')
-  await expect(page.locator('.monaco-editor.rename-box')).toBeVisible()
+  await expect(page.locator('.rename-input')).toBeFocused()
   await page.keyboard.type('ours')
   await page.keyboard.press('Enter')
   await expect(lab.locator('.view-lines').first()).toContainText('j     ours')
