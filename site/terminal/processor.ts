@@ -1,8 +1,6 @@
 // Looking at processor and files: egrep, grep, cat, ls, lscpu, kvm-ok.
 import type { Host } from './host.ts'
-import { done, failed, surplus, type Tool } from './tools.ts'
-
-const read = (path: string, host: Host) => host.files[path]
+import { done, failed, fileAt, surplus, type Tool } from './tools.ts'
 
 const grep = (name: string, extended: boolean): Tool => ({
   name,
@@ -16,7 +14,7 @@ const grep = (name: string, extended: boolean): Tool => ({
     const [path, ...more] = paths
     if (pattern === undefined || path === undefined || more.length > 0)
       return failed(`${name}: write ${name} [-c] PATTERN FILE`, 2)
-    const text = read(path, host)
+    const text = fileAt(path, host)
     if (text === undefined) return failed(`${name}: ${path}: No such file or directory`, 2)
     const source = extended || has('E') ? pattern : pattern.replace(/[(|)]/g, '\\$&')
     let test: RegExp
@@ -47,9 +45,9 @@ export const PROCESSOR_TOOLS: readonly Tool[] = [
       const wrong = surplus(args, 8, 'cat')
       if (wrong) return failed(wrong)
       if (args.length === 0) return failed('cat: name a file; `ls` lists what there is')
-      const missing = args.find((path) => read(path, host) === undefined)
+      const missing = args.find((path) => fileAt(path, host) === undefined)
       if (missing !== undefined) return failed(`cat: ${missing}: No such file or directory`)
-      return done(args.map((path) => read(path, host)?.trimEnd()).join('\n'))
+      return done(args.map((path) => fileAt(path, host)?.trimEnd()).join('\n'))
     },
   },
   {

@@ -40,13 +40,17 @@ export function withActions(name: string, gloss: string, actions: Readonly<Recor
     actions,
     run([action, ...args], host) {
       if (action === undefined || action === 'help' || action === '--help') return done(help())
-      const found = actions[action]
+      const found = Object.hasOwn(actions, action) ? actions[action] : undefined
       if (found) return found.run(args, host)
       const meant = nearestOf(action, Object.keys(actions))
       return failed(`${name}: there is no action "${action}"${meant ? `; did you mean ${meant}?` : ''} (${name} help)`)
     },
   }
 }
+
+/** The text of a file, or undefined. */
+export const fileAt = (path: string, host: Host): string | undefined =>
+  Object.hasOwn(host.files, path) ? host.files[path] : undefined
 
 /** The domain that is meant, by name or number; or what to say. */
 export function domainOf(word: string | undefined, host: Host, tool: string): Domain | string {

@@ -1,6 +1,6 @@
 // virsh and its companions virt-install and qemu-system-riscv32: libvirt's words for the same operations.
 import type { Domain, Host } from './host.ts'
-import { complaint, domainOf, done, failed, surplus, type Tool, withActions } from './tools.ts'
+import { complaint, domainOf, done, failed, fileAt, surplus, type Tool, withActions } from './tools.ts'
 
 const STATES: Readonly<Record<Domain['state'], string>> = {
   running: 'running',
@@ -55,7 +55,7 @@ const VIRSH = withActions('virsh', 'libvirt’s shell: virsh help', {
       if (wrong) return failed(wrong)
       const [path] = args
       if (path === undefined) return failed('virsh define: name an XML file; `ls` lists what there is')
-      const text = host.files[path]
+      const text = fileAt(path, host)
       if (text === undefined) return failed(`error: Failed to open file '${path}': No such file or directory`)
       const name = /<name>([^<]+)<\/name>/.exec(text)?.[1]
       if (name === undefined) return failed(`error: Failed to define domain from ${path}\nerror: missing name`)

@@ -1,6 +1,6 @@
 // xl: Xen's toolstack, over the hypervisor in the page. There is no domain 0 here: the page is the operator.
 import type { Domain, Host } from './host.ts'
-import { complaint, domainOf, done, failed, surplus, type Tool, withActions } from './tools.ts'
+import { complaint, domainOf, done, failed, fileAt, surplus, type Tool, withActions } from './tools.ts'
 
 /** As xl writes it: one letter for what holds, a dash for what does not. */
 function stateLetters({ state }: Domain): string {
@@ -60,7 +60,7 @@ export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
       if (wrong) return failed(wrong)
       const path = args.find((arg) => !arg.startsWith('-'))
       if (path === undefined) return failed('xl create: name a configuration file; `ls` lists what there is')
-      const text = host.files[path]
+      const text = fileAt(path, host)
       if (text === undefined) return failed(`xl create: unable to read ${path}: No such file or directory`)
       const name = /^\s*name\s*=\s*["']([^"']+)["']/m.exec(text)?.[1]
       if (name === undefined) return failed(`xl create: ${path}: no line name = "…"`)

@@ -40,8 +40,8 @@ export const command = defineCommand({
   },
   details: `
 An operation is done many times by a tiny guest kernel, and the same loop without it is subtracted; figures are for one operation.
-A workload is a program of the guest operating system \`mini\`; figures are for the whole of it. Everything is read from the machine's
-counters, so the same sources give the same figures, on every host.
+A workload is a program of the guest operating system \`mini\`; figures are for the whole of it. Everything is read from the
+machine's counters, so the same sources give the same figures, on every host.
 
 Exits, instructions, TLB misses and page-table reads are counts; cycles are those of the timing model. What a world cannot do is
 listed with the reason. The JSON has more: exits by cause, cycles by who spent them and by phase of the exit, memory.

@@ -75,6 +75,8 @@ test.each([
   ['virt-install --name gamma --tpm x', '--tpm is not an option here'],
   ['qemu-system-riscv32 -cdrom x', 'invalid option'],
   ['cat /etc/passwd', 'No such file or directory'],
+  ['cat constructor', 'No such file or directory'],
+  ['xl toString', 'there is no action'],
   ['xl list | grep alpha', 'no pipes'],
   ["grep 'a", 'a quote is not closed'],
   ["egrep '(' /proc/cpuinfo", 'cannot be read'],
