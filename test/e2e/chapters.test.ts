@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lessonOf } from '../../site/lessons.ts'
-import { isRight, type Question, readQuestions } from '../../site/quiz/questions.ts'
+import { isMultiple, isRight, type Question, readQuestions } from '../../site/quiz/questions.ts'
 import { expect, flaws, test } from './book.ts'
 
 const LESSONS = join(import.meta.dirname, '../../lessons')
@@ -11,7 +11,10 @@ const chapters = readdirSync(LESSONS).flatMap((folder) => {
   const slug = lessonOf(folder)?.slug
   const quiz = join(LESSONS, folder, 'quiz.yaml')
   const text = readFileSync(join(LESSONS, folder, 'index.mdx'), 'utf8')
-  const labs = [...text.matchAll(/<Lab\s+name="([^"]+)"/g)].map(([, name]) => name as string)
+  // The machine with a hole comes to no end: a test of its own, below.
+  const labs = [...text.matchAll(/<Lab\s+name="([^"]+)"/g)]
+    .map(([, name]) => name as string)
+    .filter((n) => n !== 'hole')
   const questions = existsSync(quiz) ? readQuestions(readFileSync(quiz, 'utf8'), quiz) : []
   return slug ? [{ address: `${slug}/`, labs, questions }] : []
 })
@@ -43,12 +46,8 @@ for (const { address, labs, questions } of chapters) {
         const answer = async (choice: readonly number[]) => {
           const options = form.locator('input')
           for (let n = 0; n < question.options.length; n++)
-            if (
-              (await options.nth(n).isChecked()) !== choice.includes(n) &&
-              (choice.includes(n) || question.options.length > 0)
-            )
-              if (choice.includes(n) || (await options.nth(n).getAttribute('type')) === 'checkbox')
-                await options.nth(n).click()
+            if (choice.includes(n)) await options.nth(n).check()
+            else if (isMultiple(question)) await options.nth(n).uncheck()
           await form.getByRole('button', { name: 'Check' }).click()
         }
         await answer(wrongChoice(question))
@@ -75,7 +74,9 @@ test('with the hole, trap and emulate loses the tick and says nothing; binary tr
   await expect(lab).toHaveAttribute('data-live', 'true')
   await expect(lab.getByLabel('A machine with the x86-like hole')).toBeChecked()
   await lab.getByRole('button', { name: 'Run', exact: true }).click()
-  await expect(lab.locator('.lab-status')).toHaveText(/^Waiting/)
+  await expect(lab.getByRole('log').first()).toContainText('user: hello 1')
+  await lab.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(lab.locator('.lab-status')).toHaveText(/^Stopped after/)
   await expect(lab.getByRole('log').first()).not.toContainText('tick 1')
   await lab.getByLabel('under binary translation').check()
   await lab.getByRole('button', { name: 'Run', exact: true }).click()
