@@ -43,12 +43,11 @@ test.describe('the ladder', () => {
     await page.keyboard.press('ArrowRight')
     const second = await cycle(slider)
     expect(second).toBeGreaterThan(first)
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('ArrowRight')
-    await expect(reading(box)).toContainText(
-      /illegal instruction: csrrw stvec at _start.*; guest kernel → hypervisor, \d+ cycles/,
-    )
+    const words = /illegal instruction: csrrw stvec at _start.*; guest kernel → hypervisor, \d+ cycles/
+    // Shadow page tables are filled before: by a few faults of the kernel's first instructions.
+    for (let n = 0; n < 20 && !words.test((await reading(box).textContent()) ?? ''); n++)
+      await page.keyboard.press('ArrowRight')
+    await expect(reading(box)).toContainText(words)
     expect(await slider.getAttribute('aria-valuetext')).toBe(await reading(box).textContent())
     await page.keyboard.press('End')
     await expect(reading(box)).toContainText('hypervisor → firmware')
@@ -58,7 +57,7 @@ test.describe('the ladder', () => {
     const { slider, box } = await openLadder(page, RUN)
     const summary = box.locator('.ladder-summary')
     const whole = (await summary.textContent()) ?? ''
-    expect(whole).toMatch(/^Cycles 0 to [\d,]+: 2,790 traps, 2,790 returns\./)
+    expect(whole).toMatch(/^Cycles 0 to [\d,]+: 2,779 traps, 2,779 returns\./)
     const shown = async () => {
       const [, from = '', to = ''] = /Cycles ([\d,]+) to ([\d,]+)/.exec((await summary.textContent()) ?? '') ?? []
       return Number(to.replaceAll(',', '')) - Number(from.replaceAll(',', ''))
