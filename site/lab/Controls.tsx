@@ -150,12 +150,12 @@ function MoveButton({ action, sign }: { action: Action; sign: string }) {
   return (
     <button
       type="button"
-      aria-label={action.label}
       aria-disabled={!action.possible}
       aria-keyshortcuts={action.keys.join(' ')}
       onClick={() => action.possible && action.act()}
     >
-      <span aria-hidden="true">{sign}</span> <kbd aria-hidden="true">{action.keys[0]}</kbd>
+      <span class="sr-only">{action.label}, key </span>
+      <span aria-hidden="true">{sign}</span> <kbd>{action.keys[0]}</kbd>
     </button>
   )
 }

@@ -7,8 +7,8 @@ export function Disks({ disks }: { disks: readonly DiskReply[] }) {
   return (
     <div class="view-disks">
       {disks.map((disk) => (
-        <section key={disk.slot} aria-label={`Disk in slot ${disk.slot}`}>
-          <h4>Disk in slot {disk.slot}</h4>
+        <div role="group" key={disk.slot} aria-label={`Disk in slot ${disk.slot}`}>
+          <p class="view-heading">Disk in slot {disk.slot}</p>
           <p class="view-quiet">
             {plain(disk.sectors)} sectors of 512 bytes{disk.readOnly && ', read-only'}; {plain(disk.written.length)} of{' '}
             {plain(Math.ceil(disk.sectors / 8))} pages written.
@@ -23,7 +23,7 @@ export function Disks({ disks }: { disks: readonly DiskReply[] }) {
               ? 'Nothing has been written.'
               : `Written: ${disk.written.map((page) => `sectors ${page * 8} to ${page * 8 + 7}`).join(', ')}.`}
           </p>
-        </section>
+        </div>
       ))}
     </div>
   )

@@ -17,8 +17,8 @@ export function Exit({ anatomy, why, onTravel }: ExitProps) {
   return (
     <div class="view-exit">
       {why && (
-        <section aria-label="Why did this exit?">
-          <h4>Why did this exit?</h4>
+        <div role="group" aria-label="Why did this exit?">
+          <p class="view-heading">Why did this exit?</p>
           <div role="status">
             {why.sentences.map((sentence) => (
               <p key={sentence}>{sentence}</p>
@@ -33,7 +33,7 @@ export function Exit({ anatomy, why, onTravel }: ExitProps) {
               ))}
             </p>
           )}
-        </section>
+        </div>
       )}
       {anatomy && <Phases anatomy={anatomy} onTravel={onTravel} />}
     </div>
@@ -46,8 +46,8 @@ function Phases({ anatomy, onTravel }: { anatomy: Anatomy; onTravel: ExitProps['
   const { phases, cycles, what, from, to, cut } = anatomy
   const instructions = phases.reduce((sum, p) => sum + p.instructions, 0)
   return (
-    <section aria-label="Anatomy">
-      <h4>Anatomy: {what}</h4>
+    <div role="group" aria-label="Anatomy">
+      <p class="view-heading">Anatomy: {what}</p>
       <p class="view-quiet">
         {plain(cycles)} cycles from the trap to the moment a guest runs again; {counted(instructions, 'instruction')},
         from step {plain(from)} to step {plain(to)}.{cut && ' Cut off: it was too long to follow, or never came back.'}
@@ -105,6 +105,6 @@ function Phases({ anatomy, onTravel }: { anatomy: Anatomy; onTravel: ExitProps['
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   )
 }

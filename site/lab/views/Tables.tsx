@@ -42,8 +42,8 @@ export function Tables({ tables }: TablesProps) {
       )}
       <div class="view-side">
         {mine.map(({ root, entries }) => (
-          <section key={root.kind} aria-label={TITLES[root.kind]}>
-            <h4>{TITLES[root.kind]}</h4>
+          <div role="group" key={root.kind} aria-label={TITLES[root.kind]}>
+            <p class="view-heading">{TITLES[root.kind]}</p>
             <p class="view-quiet">
               <span class="view-code">
                 {root.held} = {hex(root.register)}
@@ -60,7 +60,7 @@ export function Tables({ tables }: TablesProps) {
                 <Entries entries={entries} />
               </>
             )}
-          </section>
+          </div>
         ))}
       </div>
     </div>
