@@ -181,7 +181,10 @@ function Menu({ title, children, ...rest }: { class: string; title: string; chil
       }}
     >
       <summary>{title}</summary>
-      <div class="lab-menu">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
+      <div class="lab-menu" tabIndex={0} role="group" aria-label={title}>
+        {children}
+      </div>
     </details>
   )
 }
