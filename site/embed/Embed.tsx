@@ -50,11 +50,16 @@ export function Embed({ guest, worlds, files, workbench }: EmbedProps) {
 /** Messages go to that origin and come from it; everything else is passed over. */
 function talk(session: LabSession, wanted: Asked, origin: string): void {
   const say = (news: News) => parent.postMessage({ ringside: PROTOCOL, lab: wanted.name, ...news }, origin)
+  /** Commands are obeyed one after the other, in the order in which they came. */
+  let done = Promise.resolve()
   addEventListener('message', ({ data, origin: from, source: sender }) => {
     if (sender !== parent || from !== origin) return
     const command = commandOf(data, wanted)
     if (typeof command === 'string') say({ type: 'error', why: command })
-    else if (command) void obey(session, command, say)
+    else if (command)
+      done = done
+        .then(() => obey(session, command, say))
+        .catch((error) => say({ type: 'error', why: error instanceof Error ? error.message : String(error) }))
   })
   effect(() => {
     const report = session.report.value

@@ -44,3 +44,22 @@ export async function flaws(page: Page): Promise<string[]> {
   })
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`))
 }
+
+/** What makes the page wider than its window: the innermost elements that stick out and that nothing scrolls or clips. */
+export const sideways = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const contained = (element: Element) => {
+      for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
+        if (getComputedStyle(at).overflowX !== 'visible') return true
+      return false
+    }
+    const out = [...document.body.querySelectorAll('*')].filter(
+      (each) => each.getBoundingClientRect().right > clientWidth + 0.5 && !contained(each),
+    )
+    const inner = out.filter((each) => !out.some((other) => other !== each && each.contains(other)))
+    const name = (each: Element) =>
+      `${each.closest('.lab-panel')?.getAttribute('aria-label') ?? ''} ${each.tagName} .${each.getAttribute('class')} ${each.getBoundingClientRect().right}: ${each.textContent?.slice(0, 60)}`
+    return [`${scrollWidth - clientWidth} px too wide`, ...inner.map(name)]
+  })

@@ -1,5 +1,5 @@
 // What every page of the book owes its readers, whoever wrote it. The pages are those of the built site.
-import { expect, flaws, PAGES, test } from './book.ts'
+import { expect, flaws, PAGES, sideways, test } from './book.ts'
 
 test('there are pages to test', () => expect(PAGES).toContain(''))
 
@@ -32,9 +32,7 @@ for (const path of PAGES)
       await page.locator('main details').evaluateAll((all, open) => {
         for (const details of all) details.toggleAttribute('open', open)
       }, state.details === 'open')
-      const over = () =>
-        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      await expect.poll(over, `sideways scrolling, ${JSON.stringify(state)}`).toBe(0)
+      await expect.poll(() => sideways(page), JSON.stringify(state)).toEqual([])
       expect(await flaws(page), JSON.stringify(state)).toEqual([])
     }
   })

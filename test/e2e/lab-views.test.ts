@@ -1,7 +1,7 @@
 // The lab as a workbench: moves in both directions by key and by menu, breakpoints by line and by form, the reason of
 // an exit, the views beside the lab, the terminal.
 import type { Locator, Page } from '@playwright/test'
-import { expect, flaws, test } from './book.ts'
+import { expect, flaws, sideways, test } from './book.ts'
 
 class Workbench {
   readonly page: Page
@@ -136,6 +136,5 @@ for (const width of [1440, 390])
     await lab.box.getByText('As a terminal').click()
     await expect(lab.box.locator('.xterm')).toBeVisible()
     expect(await flaws(page)).toEqual([])
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(over).toBe(0)
+    expect(await sideways(page)).toEqual([])
   })

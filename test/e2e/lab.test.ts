@@ -2,7 +2,7 @@
 // shared with another tab. On the gallery's page, which has two labs.
 import { gzipSync } from 'node:zlib'
 import type { Locator, Page } from '@playwright/test'
-import { expect, flaws, test } from './book.ts'
+import { expect, flaws, sideways, test } from './book.ts'
 
 const ADDRESS = 'gallery/lab/'
 const KERNEL = 'guests/tick/kernel.s'
@@ -446,10 +446,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await lab.button('Edit').click()
         await expect(lab.editor).toBeFocused()
         expect(await flaws(page)).toEqual([])
-        const over = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect(over).toBe(0)
+        expect(await sideways(page)).toEqual([])
       })
   })
 

@@ -21,7 +21,7 @@ text: .asciz "hello from the test\\n"
 
 const lab = (page: Page) => page.locator('.lab')
 const button = (page: Page, name: string) => lab(page).getByRole('button', { name, exact: true })
-const status = (page: Page) => lab(page).getByRole('status')
+const status = (page: Page) => lab(page).getByRole('status').first()
 const consoleOf = (page: Page, uart = 0) => lab(page).getByRole('log', { name: `Console ${uart}` })
 
 async function open(page: Page) {
