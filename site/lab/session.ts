@@ -14,8 +14,8 @@ import { fileName, outcome } from './status.ts'
 import { type Kept, Store, type Version } from './store.ts'
 
 export const NATIVE = 'native'
-/** Steps after which a run stops and says so; Run goes on. */
-export const BUDGET = 500_000_000
+/** Steps after which a run stops and says so, about half a minute at full speed; Run goes on. */
+export const BUDGET = 10_000_000_000
 /** Milliseconds after the last change before a program is checked and kept. */
 const QUIET = 300
 /** Characters of a console that are shown. */
