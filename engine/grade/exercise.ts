@@ -4,11 +4,21 @@ import type { Trial } from './trial.ts'
 
 export interface Exercise {
   /**
-   * The part of one of the book's programs that the reader's text takes the place of: the lines from label `from` up to the
-   * line before label `to`. Without it, the text is a program of its own, or a file that a program of the exercise includes.
+   * The part of one of the book's programs that the reader's text takes the place of. Without it, the text is a program of its
+   * own, or a file that a program of the exercise includes. With it, it may be both: what a program of the exercise defines
+   * before it includes the text tells the two sides apart, by `.ifdef`.
    */
-  readonly part?: { readonly file: string; readonly from: string; readonly to: string }
+  readonly part?: Part
   readonly checks: readonly Check[]
+}
+
+/** Lines of one of the book's programs: from label `from` up to the line before label `to`. */
+export interface Part {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+  /** The file of the exercise that takes their place: the reader's text if not given. */
+  readonly with?: string
 }
 
 export interface Check {

@@ -12,7 +12,7 @@ import { X } from '../machine/layout.ts'
 import type { Stop } from '../machine/machine.ts'
 import { eventAt } from '../trace/columns.ts'
 import type { ReturnEvent, TrapEvent } from '../trace/events.ts'
-import type { Exercise } from './exercise.ts'
+import type { Exercise, Part } from './exercise.ts'
 import { Random } from './random.ts'
 
 /** Steps that a run may take unless a check says otherwise: about a twentieth of a second. */
@@ -27,7 +27,7 @@ const STUCK = 20_000
 /** Why a run came back. `stuck`: every instruction traps, and so does the handler's first. */
 export type Ending = Stop | { readonly reason: 'stuck' }
 
-/** Programs of the book that no answer has changed, assembled once for each host. */
+/** Programs as they were last assembled, for each host: most of them are the same in the next check, and with the next seed. */
 const assembledOnce = new WeakMap<Sources, Map<string, Program>>()
 
 /** What is to run. All of it can be written down, so that a failing run can be opened elsewhere. */
@@ -89,10 +89,10 @@ export class Trial {
     const assembled = (path: string): Program => {
       const key = JSON.stringify([path, defines])
       const found = known.get(key)
-      if (found && !found.files.some(({ name }) => options.instead[name] !== undefined)) return found
+      if (found?.files.every(({ name, text }) => text === (options.instead[name] ?? this.sources(name)))) return found
       const { program, diagnostics } = assembleSource(this.sources, path, options)
       if (!program) throw new Refused(diagnostics)
-      if (!program.files.some(({ name }) => options.instead[name] !== undefined)) known.set(key, program)
+      known.set(key, program)
       return program
     }
     const pathOf = (guest: string) =>
@@ -119,19 +119,20 @@ export class Trial {
     const files: Record<string, string> = { [`${this.folder}answer.s`]: this.answer }
     for (const [path, text] of Object.entries(made)) files[path.includes('/') ? path : this.folder + path] = text
     const { part } = this.exercise
-    if (part) files[part.file] = withPart(this.sources(part.file) ?? '', part, `${this.folder}answer.s`)
+    if (part)
+      files[part.file] = withPart(this.sources(part.file) ?? '', part, `${this.folder}${part.with ?? 'answer.s'}`)
     return files
   }
 }
 
-/** A program's text with the lines of a part left out, and the reader's file included in their place. */
-export function withPart(text: string, { file, from, to }: NonNullable<Exercise['part']>, answer: string): string {
+/** A program's text with the lines of a part left out, and the file at this path included in their place. */
+export function withPart(text: string, { file, from, to }: Part, instead: string): string {
   const lines = text.split('\n')
   const first = lines.findIndex((line) => line.startsWith(`${from}:`))
   const end = lines.findIndex((line, k) => k > first && line.startsWith(`${to}:`))
   if (first < 0 || end < 0) throw new RangeError(`${file} has no lines from ${from} to ${to}`)
   const up = '../'.repeat(file.split('/').length - 1)
-  return [...lines.slice(0, first), `    .include "${up}${answer}"`, ...lines.slice(end)].join('\n')
+  return [...lines.slice(0, first), `    .include "${up}${instead}"`, ...lines.slice(end)].join('\n')
 }
 
 /** A machine that a check has booted, with what checks look at. */

@@ -25,7 +25,8 @@
     .equ HC_GRANT_UNMAP,  HC_FIRST + 16  # (virtual address)
     .equ HC_GRANT_END,    HC_FIRST + 17  # (reference)
     .equ HC_CONNECT,      HC_FIRST + 18  # (port, device, page of the ring)
-    .equ HC_COUNT,        19
+    .equ HC_OWN,          HC_FIRST + 19  # free, for a call of your own
+    .equ HC_COUNT,        20
 
     # HC_MULTICALL: rows of eight words; any call but the first four.
     .equ MULTI_NUMBER,    0

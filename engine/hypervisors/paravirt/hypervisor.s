@@ -183,6 +183,7 @@ hypercalls:
     j     hc_grant_unmap
     j     hc_grant_end
     j     hc_connect
+    j     hc_own
 
     .macro refuse name, error
 refuse_\name:
@@ -201,6 +202,9 @@ succeed:
     li    a0, SBI_SUCCESS
     li    a1, 0
     ret
+
+hc_own:                                  # yours: until then there is no such call
+    j     refuse_support
 
 hc_iret:                                 # an event is pending: the user's state into the record, from where it is told
     lw    t1, VCPU_SHARED(s0)
