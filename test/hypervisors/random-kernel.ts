@@ -58,8 +58,11 @@ export function randomKernel(seed: number, options: KernelOptions = {}): string 
     ] as const)
     return r.below(2) === 0 ? `${name} ${reg()}, ${offset(bytes)}(s0)` : `${store} ${any()}, ${offset(size)}(s0)`
   }
+  // A store-conditional may fail wherever an interrupt of the host comes in between: as in a real kernel, it is tried again.
   const atomic = () =>
-    r.below(4) === 0 ? `lr.w ${reg()}, (s0)\n    sc.w x0, ${any()}, (s0)` : `${r.pick(AMOS)}.w ${reg()}, ${any()}, (s0)`
+    r.below(4) === 0
+      ? `9:  lr.w ${reg()}, (s0)\n    sc.w t0, x${r.pick(FREE.filter((n) => n !== 5))}, (s0)\n    bnez t0, 9b`
+      : `${r.pick(AMOS)}.w ${reg()}, ${any()}, (s0)`
   const csr = () => {
     const name = r.pick(CSRS)
     const rd = r.below(3) === 0 ? 'zero' : reg()
