@@ -130,7 +130,7 @@ export {
   TLB_ENTRIES,
   TRANSITIONS,
 } from './measure/sweeps.ts'
-export { KINDS, type TableVerdict, verdicts } from './measure/verdicts.ts'
+export { KINDS, type Kind, type TableVerdict, verdicts } from './measure/verdicts.ts'
 export { type EventColumns, eventAt } from './trace/columns.ts'
 export type { ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
 export { type ExitCount, instructionName } from './trace/exits.ts'

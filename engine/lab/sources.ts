@@ -17,7 +17,8 @@ export interface SourceOptions {
 }
 
 export const FIRMWARE = 'firmware/sbi.s'
-export const guestPath = (name: string): string => `guests/${name}/kernel.s`
+/** Of a guest by its name, or of a program that is named by its path: `lessons/15-mine/hello.s`. */
+export const guestPath = (name: string): string => (name.endsWith('.s') ? name : `guests/${name}/kernel.s`)
 export const hypervisorPath = (name: string): string => `hypervisors/${name}/hypervisor.s`
 
 /**

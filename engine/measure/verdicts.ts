@@ -41,6 +41,8 @@ export interface TableVerdict {
   readonly measure: string
   readonly unit: 'times bare metal' | 'bytes for a virtual machine' | 'bytes per thousand cycles'
   readonly entries: readonly Entry[]
+  /** The best worlds of the kinds are within 5 % of each other: no word fits. */
+  readonly equal: boolean
   /** Our order is the table's. */
   readonly agrees: boolean
   /** Where the words mislead, a sentence each. */
@@ -123,7 +125,7 @@ function judged(
         `${capital(kind)} is not one thing: ${last.world} and ${first.world} differ by a factor of ${round(factor)}.`,
       )
   }
-  return { aspect, measure, unit, entries, agrees, misleads }
+  return { aspect, measure, unit, entries, equal, agrees, misleads }
 }
 
 const percent = (factor: number) => `${Math.round((factor - 1) * 100)} %`

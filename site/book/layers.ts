@@ -4,7 +4,7 @@ import type { World } from './worlds.tsx'
 
 export const ROLES = ['programs', 'kernel', 'hypervisor', 'firmware', 'hardware'] as const
 export type Role = (typeof ROLES)[number]
-export type ArrangementName = 'native' | 'full' | 'paravirtual' | 'assisted'
+export type ArrangementName = 'native' | 'full' | 'translated' | 'paravirtual' | 'assisted'
 
 export interface Layer {
   readonly label: string
@@ -102,6 +102,38 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         to: 'hypervisor',
       },
       hypervisor,
+      firmware,
+      hardware,
+    },
+  },
+  translated: {
+    title: 'Binary translation',
+    subtitle: 'a translation of the same kernel',
+    without: '',
+    layers: {
+      programs: {
+        label: 'Programs',
+        world: 'guest-user',
+        mode: ['U', 'user mode (U)'],
+        runs: 'The same programs, unchanged, and not translated: they run directly.',
+        traps:
+          'System calls, and everything that a program may not do. The hypervisor goes on in the translation of the kernel’s handler.',
+        to: 'hypervisor',
+        thenTo: 'kernel',
+      },
+      kernel: {
+        label: 'Translated kernel',
+        world: 'guest-kernel',
+        mode: ['U', 'user mode (U), in the translation cache'],
+        runs: 'Not the kernel but a translation of it, made by the hypervisor block by block. The kernel’s own code is only read.',
+        traps:
+          'Callouts, which the translator has put there, and faults of loads and stores. No privileged instruction is left in it.',
+        to: 'hypervisor',
+      },
+      hypervisor: {
+        ...hypervisor,
+        runs: `${hypervisor.runs} Here it is a compiler as well.`,
+      },
       firmware,
       hardware,
     },

@@ -14,3 +14,5 @@ export const executionName = (name: string): string =>
   name === 'native' ? 'bare metal' : name.replace(/^hw-/, 'hardware, ').replaceAll('-', ' ')
 /** A world's name in the palette. */
 export const paletteOf = (world: World): Palette => world.replace(' ', '-') as Palette
+/** A guest's name; of a program that is named by its path, the file's: `smallest` of `lessons/01-a/smallest.s`. */
+export const guestName = (guest: string): string => guest.slice(guest.lastIndexOf('/') + 1).replace(/\.s$/, '')

@@ -2,18 +2,21 @@
 // byte: the status says when a run has ended, and the text can be read then.
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { guestName } from '../charts/names.ts'
 import { loadTerminal } from './later.ts'
 import type { LabSession } from './session.ts'
 
 export function Consoles({ session }: { session: LabSession }) {
   const texts = session.consoles.value
+  const { guest, more } = session.setup.value
+  const named = (uart: number) => (more.length > 0 ? `: ${guestName(more[uart - 1] ?? guest)}` : '')
   return (
     <div class="lab-consoles">
       {texts.map((text, uart) => (
         <Console
           // A serial line is known by its number.
           key={String(uart)}
-          name={texts.length > 1 ? `Console of machine ${uart}` : 'Console'}
+          name={texts.length > 1 ? `Console of machine ${uart}${named(uart)}` : 'Console'}
           label={`Console ${uart}`}
           text={text}
           live={session.report.value !== undefined}

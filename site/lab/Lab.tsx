@@ -34,6 +34,8 @@ export interface LabProps {
   name: string
   title: string
   guest: string
+  /** Guests of the second virtual machine and on; that many machines there are at first. */
+  more?: readonly string[]
   worlds: readonly string[]
   /** The world at first; the first of them if not given. */
   world?: string
@@ -56,6 +58,7 @@ export function Lab({
   name,
   title,
   guest,
+  more = [],
   worlds,
   vms,
   file,
@@ -70,12 +73,12 @@ export function Lab({
   machine,
   children,
 }: LabProps) {
-  const session = useMemo(() => new LabSession(name, guest, first ?? worlds[0] ?? NATIVE, machine), [])
+  const session = useMemo(() => new LabSession(name, guest, first ?? worlds[0] ?? NATIVE, machine, more), [])
   const groupsNow = () => {
     const { world } = session.choice.value
     return [
       guests?.[session.setup.value.guest] ?? files.guest ?? [],
-      ...(world === NATIVE ? [] : [files[world] ?? []]),
+      ...(world === NATIVE ? [] : [...more.map((other) => files[`more ${other}`] ?? []), files[world] ?? []]),
       files.firmware ?? [],
     ].flat()
   }

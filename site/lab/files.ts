@@ -1,6 +1,6 @@
 // Which files the programs of a lab have, found by assembling them while the page is built.
 import { assembleSource, FIRMWARE, guestPath, hypervisorPath } from '../../engine/index.ts'
-import { executionName } from '../charts/names.ts'
+import { executionName, guestName } from '../charts/names.ts'
 import { sources } from '../charts/sources.ts'
 import type { FileGroup } from './SourcePane.tsx'
 
@@ -12,12 +12,20 @@ function filesOf(path: string): string[] {
 }
 
 /** By program: the guest's, the firmware's, and each hypervisor's by its name. */
-export function fileGroups(guest: string, worlds: readonly string[]): Record<string, FileGroup> {
+export function fileGroups(
+  guest: string,
+  worlds: readonly string[],
+  more: readonly string[] = [],
+): Record<string, FileGroup> {
   const own = filesOf(guestPath(guest))
   // A file that several hypervisors include is listed with each of them, and with the guest or firmware not again.
   const others = (path: string) => filesOf(path).filter((file) => !own.includes(file))
   return {
-    guest: { title: `Guest ${guest}`, files: own },
+    guest: { title: `Guest ${guestName(guest)}`, files: own },
+    // Of the second virtual machine and on: under a hypervisor.
+    ...Object.fromEntries(
+      more.map((name) => [`more ${name}`, { title: `Guest ${guestName(name)}`, files: others(guestPath(name)) }]),
+    ),
     ...Object.fromEntries(
       worlds
         .filter((world) => world !== 'native')

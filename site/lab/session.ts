@@ -104,9 +104,9 @@ export class LabSession {
   private readonly unkept = new Set<string>()
   private unwatch: (() => void) | undefined
 
-  constructor(name: string, guest: string, world: string, machine: MachineChoice = {}) {
-    this.setup = signal<Setup>({ guest, more: [], machine })
-    this.choice.value = { world, vms: 1 }
+  constructor(name: string, guest: string, world: string, machine: MachineChoice = {}, more: readonly string[] = []) {
+    this.setup = signal<Setup>({ guest, more, machine })
+    this.choice.value = { world, vms: 1 + more.length }
     this.store = new Store(name)
     this.client = new LabClient(
       (report) => this.hear(report),
