@@ -153,8 +153,14 @@ export function layoutViolations(paths: readonly string[]): Violation[] {
     if (top === 'lessons' && !/^\d\d-[a-z0-9-]+$/.test(part)) return [`${path}: a lesson is a folder NN-name`]
     if (top === 'lessons' && !/^(index\.mdx|quiz\.yaml|[\w-]+\.s)$/.test(name))
       return [`${path}: a lesson holds index.mdx, quiz.yaml and .s files`]
-    if (top === 'exercises' && part !== 'README.md' && !/^(task\.mdx|check\.ts|(wrong\/)?[\w-]+\.s)$/.test(name))
-      return [`${path}: an exercise holds task.mdx, start.s, solution.s, check.ts, wrong/*.s and .s files to include`]
+    if (
+      top === 'exercises' &&
+      part !== 'README.md' &&
+      !/^(task\.mdx|check\.ts|equivalent\.yaml|(wrong\/)?[\w-]+\.s)$/.test(name)
+    )
+      return [
+        `${path}: an exercise holds task.mdx, start.s, solution.s, check.ts, equivalent.yaml, wrong/*.s and .s files to include`,
+      ]
     return []
   })
   const missing = (folder: string, names: readonly string[]) =>
