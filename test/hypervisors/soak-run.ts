@@ -1,7 +1,7 @@
 // `npm run soak -- [--instructions N] [--world NAME] [--seed N]`: the soak at full length, under every hypervisor in turn.
 import { parseArgs } from 'node:util'
 import { soak } from './soak.ts'
-import { UNMODIFIED } from './worlds.ts'
+import { VIRTUALIZED } from './worlds.ts'
 
 const { values } = parseArgs({
   options: {
@@ -11,7 +11,7 @@ const { values } = parseArgs({
   },
 })
 const instructions = Number(values.instructions)
-for (const world of values.world ? [values.world] : UNMODIFIED) {
+for (const world of values.world ? [values.world] : VIRTUALIZED) {
   const begun = performance.now()
   let told = 0
   const { lives, late, beats } = soak(world, instructions, Number(values.seed), (done) => {

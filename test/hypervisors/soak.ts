@@ -5,6 +5,7 @@
 //   VM 2  a metronome that sleeps between its ticks
 //   VM 3  a metronome that never rests
 import { inOrder, type Lab, type Program, symbolNamed } from '../../engine/index.ts'
+import { PAGE, SPARE, TABLE, talking } from './paravirt.ts'
 import { guest, guestRam, kernel, labIn, NATIVE, outputs } from './worlds.ts'
 
 /** Ticks of `time` between two beats, and the words that a metronome keeps: beats, the latest one, the first deadline. */
@@ -46,8 +47,65 @@ trap:
     sret
     .balign 4
 beats: .word 0, 0, 0`)
-const RESTING = metronome('wfi')
-const RESTLESS = metronome('addi t3, t3, 1')
+
+/** The same for paravirt: the timer is an event, and to rest is a call. */
+const metronomePv = (rest: string) =>
+  talking(
+    `
+    la    t1, trap
+    mv    a0, t1
+    mv    a1, t1
+    la    a2, beat
+    mv    a3, t1
+    li    a7, HC_SET_TRAPS
+    ecall
+    li    a0, 1
+    li    a7, HC_EVENT_TIMER
+    ecall
+    la    s1, beats
+    li    s2, ${PERIOD}
+    rdtime s0
+    add   s0, s0, s2
+    sw    s0, 8(s1)
+    j     arm
+beats: .word 0, 0, 0
+beat:
+    la    t2, shared
+    sw    zero, SHARED_PENDING(t2)
+    rdtime t0
+    sub   t0, t0, s0
+    lw    t1, 4(s1)
+    bleu  t0, t1, 1f
+    sw    t0, 4(s1)
+1:  lw    t0, 0(s1)
+    addi  t0, t0, 1
+    sw    t0, 0(s1)
+    add   s0, s0, s2
+arm:
+    mv    a0, s0
+    li    a1, 0
+    li    a7, HC_SET_TIMER
+    ecall
+    la    t2, shared
+    sw    zero, SHARED_MASKED(t2)
+    lw    t0, SHARED_PENDING(t2)         # what has come meanwhile is told at a call, whichever
+    beqz  t0, 1f
+    li    a7, HC_OWN
+    ecall
+1:  ${rest}
+    j     1b`,
+    true,
+  )
+
+/** What the four machines run, as the hypervisor wants its guests. */
+const guestsOf = (world: string, seed: number) =>
+  world === 'paravirt'
+    ? {
+        hostile: randomPv(seed),
+        resting: metronomePv('li a7, HC_BLOCK\n    ecall'),
+        restless: metronomePv('addi t3, t3, 1'),
+      }
+    : { hostile: random(seed), resting: metronome('wfi'), restless: metronome('addi t3, t3, 1') }
 
 const random = (seed: number) =>
   kernel(`
@@ -88,6 +146,60 @@ trap:
     addi  t2, t2, 4
     csrw  sepc, t2
     sret`)
+
+/**
+ * The same for paravirt, which is asked for every entry: those of pages that its own code does without. Half of what it asks for leads
+ * to memory of its own, tables among it.
+ */
+const randomPv = (seed: number) =>
+  talking(`
+    li    s0, ${seed}
+    li    s1, 1664525
+    li    s2, 1013904223
+    la    s3, asked
+    la    t0, shared
+    lw    s4, SHARED_MACHINE(t0)
+    li    t0, 0x80000000
+    add   s4, s4, t0                     # where its memory begins
+    .macro next register
+    mul   s0, s0, s1
+    add   s0, s0, s2
+    srli  \\register, s0, 4
+    .endm
+1:  li    s10, ${SPARE + 0x20000}
+    next  t0
+    andi  t1, t0, 63
+    slli  t1, t1, 2
+    li    t2, ${TABLE + ((SPARE >>> 12) & 1023) * 4}
+    add   t1, t1, t2
+    sw    t1, 0(s3)
+    next  t0
+    next  t1
+    andi  t2, t1, 1
+    beqz  t2, 2f
+    slli  t0, t0, 22                     # a page of its own, with flags that make sense
+    srli  t0, t0, 10
+    add   t0, t0, s4
+    srli  t0, t0, 2
+    andi  t1, t1, 0xe
+    ori   t1, t1, ${PAGE & ~14}
+    or    t0, t0, t1
+2:  sw    t0, 4(s3)
+    mv    a0, s3
+    li    a1, 1
+    li    a7, HC_MMU_UPDATE
+    ecall
+    next  t0
+    slli  t0, t0, 14
+    srli  t0, t0, 14
+    andi  t0, t0, ~3
+    li    t1, ${SPARE}
+    add   t0, t0, t1
+    lw    t1, 0(t0)
+    sw    t1, 0(t0)
+    j     1b
+    .balign 4
+asked: .word 0, 0`)
 
 const image = new TextEncoder().encode('A disk with a line of text on it.\n'.padEnd(9000, 'x'))
 const disk = { kind: 'block', version: 2, image } as const
@@ -135,7 +247,8 @@ export function soak(world: string, instructions: number, seed = 1, progress = (
   const must = (holds: boolean, what: string) => {
     if (!holds) throw new Error(`${world}, seed ${seed}, step ${lab.step}: ${what}`)
   }
-  const lab = labIn(world, [random(seed), guest('mini'), RESTING, RESTLESS], {
+  const { hostile, resting, restless } = guestsOf(world, seed)
+  const lab = labIn(world, [hostile, guest('mini'), resting, restless], {
     weights,
     machine: { ...machine, virtio: [disk, disk] },
   })
@@ -158,8 +271,9 @@ export function soak(world: string, instructions: number, seed = 1, progress = (
       must(output.slice(said) === transcript(), `mini printed ${JSON.stringify(output.slice(said))}`)
       said = output.length
       lives++
-      must(lab.control({ do: 'create', vm: 1 }).ok, 'mini cannot be created')
-      lab.run(20_000)
+      const asked = lab.control({ do: 'create', vm: 1 })
+      must(asked.ok, 'mini cannot be created')
+      while (asked.ok && lab.answer(asked.number) === 'waiting') lab.run(1000)
       lab.input(1, INPUT)
     } else
       must(
@@ -168,7 +282,7 @@ export function soak(world: string, instructions: number, seed = 1, progress = (
       )
   }
   // Every beat that was due came: all but those that the latest may still be waiting for.
-  const metronomes = [wordsOf(lab, 2, RESTING), wordsOf(lab, 3, RESTLESS)]
+  const metronomes = [wordsOf(lab, 2, resting), wordsOf(lab, 3, restless)]
   const now = Math.floor(lab.counts().cycles / machine.timing.cyclesPerTick)
   for (const [beats, late, first] of metronomes) {
     must(late <= latest(world), `a beat was ${late} ticks late`)

@@ -22,6 +22,8 @@ export const NATIVE = 'native'
 /** Hypervisors that lean on hardware, and all whose guests need no change. */
 export const HARDWARE = ['hw-nested', 'hw-shadow']
 export const UNMODIFIED = ['trap-and-emulate', 'binary-translation', ...HARDWARE]
+/** All hypervisors. */
+export const VIRTUALIZED = [...UNMODIFIED, 'paravirt']
 
 const assembled = new Map<string, Program>()
 const madeFrom = new Map<Program, readonly [path: string, options: SourceOptions]>()
