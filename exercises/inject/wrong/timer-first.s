@@ -1,0 +1,20 @@
+# order: first
+
+exit_inject:
+    lw    t0, VCPU_SIP(s0)
+    lw    t1, VCPU_SIE(s0)
+    and   t0, t0, t1
+    beqz  t0, exit_resume
+    lw    t1, VCPU_MODE(s0)
+    beqz  t1, 1f                         # a user is always interrupted
+    lw    t1, VCPU_SSTATUS(s0)
+    andi  t1, t1, SSTATUS_SIE
+    beqz  t1, exit_resume
+1:  li    a1, 0
+    li    a0, CAUSE_INTERRUPT | IRQ_TIMER
+    andi  t1, t0, IP_STIP
+    bnez  t1, exit_reflect
+    li    a0, CAUSE_INTERRUPT | IRQ_SOFTWARE
+    andi  t1, t0, IP_SSIP
+    bnez  t1, exit_reflect
+    li    a0, CAUSE_INTERRUPT | IRQ_EXTERNAL
