@@ -8,8 +8,10 @@ import type { Attempt, Ending, Trial } from './trial.ts'
 export const shown = (word: number | undefined): string => (word === undefined ? 'nothing' : hex(word))
 
 /** `.word` lines behind a label, for a file made from the seed. */
-export const wordsAt = (label: string, words: readonly number[]): string =>
-  `    .balign 4\n${label}:\n${words.map((word) => `    .word ${shown(word)}\n`).join('')}`
+export const wordsAt = (label: string, words: readonly number[]): string => {
+  const lines = Array.from({ length: Math.ceil(words.length / 8) }, (_, k) => words.slice(8 * k, 8 * k + 8))
+  return `    .balign 4\n${label}:\n${lines.map((line) => `    .word ${line.map(shown).join(', ')}\n`).join('')}`
+}
 
 /** Why a run did not end by switching the machine off; undefined where it did. `expected`: what it was to do until then. */
 export function unfinished(attempt: Attempt, ending: Ending, expected: string): Failure | undefined {
