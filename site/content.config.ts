@@ -3,7 +3,7 @@ import { docsSchema } from '@astrojs/starlight/schema'
 import { glob } from 'astro/loaders'
 import { z } from 'astro/zod'
 import { type ExerciseFacts, exerciseFacts, exerciseOf } from './exercises.ts'
-import { lessonOf, lessons } from './lessons.ts'
+import { lessonFacts, lessonOf, lessons } from './lessons.ts'
 
 const chapters = lessons(new URL('../lessons/', import.meta.url)).map(({ slug }) => slug.replace('lessons/', ''))
 
@@ -15,6 +15,7 @@ export const collections = {
       generateId: ({ entry, data }) => {
         const exercise = exerciseOf(entry)
         if (exercise) exerciseFacts(data, entry, chapters)
+        else lessonFacts(data, entry)
         const page = exercise ?? lessonOf(entry)
         if (!page) throw new Error(`${entry}: name the folder NN-name, for example 07-two-stage-paging`)
         return page.slug

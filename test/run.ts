@@ -35,6 +35,7 @@ const STAGES: Record<string, Stage> = {
       ['astro', 'check', '--minimumFailingSeverity', 'warning'],
     ),
   lint: (_, out) => each(out, ['biome', 'check']),
+  lessons: (_, out) => each(out, ['node', 'test/lessons/check.ts']),
   architecture: (args, out) => vitest(out, [...UNIT, 'test/architecture.test.ts', ...args]),
   unit: (args, out) => vitest(out, [...UNIT, ...args]),
   build: (_, out) => each(out, ['astro', 'build']),

@@ -1,4 +1,4 @@
-// The sources of engine/, as a host gives them to the engine.
+// The sources of engine/, and of the lessons' own programs, as a host gives them to the engine.
 import { existsSync, readFileSync } from 'node:fs'
 import {
   assembleSource,
@@ -14,9 +14,10 @@ import {
 } from '../engine/index.ts'
 
 const ENGINE = new URL('../engine/', import.meta.url)
+const ROOT = new URL('..', import.meta.url)
 
 export const sources: Sources = (path) => {
-  const file = new URL(path, ENGINE)
+  const file = new URL(path, path.startsWith('lessons/') ? ROOT : ENGINE)
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 

@@ -2,6 +2,7 @@
 export { default as Cite } from '../book/Cite.astro'
 export { default as Figure } from '../book/Figure.astro'
 export { default as LayerDiagram } from '../book/LayerDiagram.astro'
+export { default as Lines } from '../book/Lines.astro'
 export { default as MarginNote } from '../book/MarginNote.astro'
 export { default as Predict } from '../book/Predict.astro'
 export { default as Reference } from '../book/Reference.astro'
