@@ -6,7 +6,7 @@ import type { Mode } from '../isa/guards.ts'
 import { hostAddress } from '../lab/boot.ts'
 import { csrsOf } from '../lab/inspect/csrs.ts'
 import { createLab, type Lab } from '../lab/lab.ts'
-import { assembleSource, FIRMWARE, guestPath, hypervisorPath, type Sources } from '../lab/sources.ts'
+import { assembleSource, FIRMWARE, guestDefines, guestPath, hypervisorPath, type Sources } from '../lab/sources.ts'
 import type { MachineConfig } from '../machine/config.ts'
 import { X } from '../machine/layout.ts'
 import type { Stop } from '../machine/machine.ts'
@@ -38,7 +38,7 @@ export interface Setup {
   readonly world?: string
   /** Files made for this run, by path below engine/ or below the exercise's folder (`data.s`). */
   readonly files?: Readonly<Record<string, string>>
-  /** Definitions for guests and hypervisor. */
+  /** Definitions for guests and hypervisor; guests also get those that make them the hypervisor's own (`PV`). */
   readonly defines?: Readonly<Record<string, number>>
   readonly machine?: Partial<MachineConfig>
   readonly weights?: readonly number[]
@@ -83,26 +83,28 @@ export class Trial {
   /** A machine with the reader's text, standing before its first instruction. */
   boot(setup: Setup = {}): Attempt {
     const { guests = ['answer'], world, defines, machine, weights, input } = setup
-    const options = { instead: this.files(setup.files ?? {}), ...(defines && { defines }) }
+    const instead = this.files(setup.files ?? {})
     const known = assembledOnce.get(this.sources) ?? new Map<string, Program>()
     assembledOnce.set(this.sources, known)
-    const assembled = (path: string): Program => {
-      const key = JSON.stringify([path, defines])
+    const assembled = (path: string, given = defines): Program => {
+      const key = JSON.stringify([path, given])
       const found = known.get(key)
-      if (found?.files.every(({ name, text }) => text === (options.instead[name] ?? this.sources(name)))) return found
-      const { program, diagnostics } = assembleSource(this.sources, path, options)
+      if (found?.files.every(({ name, text }) => text === (instead[name] ?? this.sources(name)))) return found
+      const { program, diagnostics } = assembleSource(this.sources, path, { instead, ...(given && { defines: given }) })
       if (!program) throw new Refused(diagnostics)
       known.set(key, program)
       return program
     }
     const pathOf = (guest: string) =>
       guest === 'answer' ? `${this.folder}answer.s` : guest.includes('/') ? guest : guestPath(guest)
-    const programs = new Map(guests.map((guest) => [guest, assembled(pathOf(guest))]))
+    const hypervisor = world === undefined ? undefined : assembled(hypervisorPath(world))
+    const guestsOwn = { ...guestDefines(hypervisor), ...defines }
+    const programs = new Map(guests.map((guest) => [guest, assembled(pathOf(guest), guestsOwn)]))
     const made = createLab(
       {
         firmware: assembled(FIRMWARE),
         guests: guests.map((guest) => programs.get(guest) as Program),
-        ...(world && { hypervisor: assembled(hypervisorPath(world)) }),
+        ...(hypervisor && { hypervisor }),
         ...(weights && { weights }),
       },
       { ...(!world && { ramBytes: BARE_RAM }), ...machine },
