@@ -12,11 +12,11 @@ export interface Exercise {
   readonly checks: readonly Check[]
 }
 
-/** Lines of one of the book's programs: from label `from` up to the line before label `to`. */
+/** Lines of one of the book's programs: from label `from` up to the line before label `to`, or to the end of the file. */
 export interface Part {
   readonly file: string
   readonly from: string
-  readonly to: string
+  readonly to?: string
   /** The file of the exercise that takes their place: the reader's text if not given. */
   readonly with?: string
 }

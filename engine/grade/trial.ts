@@ -131,8 +131,8 @@ export class Trial {
 export function withPart(text: string, { file, from, to }: Part, instead: string): string {
   const lines = text.split('\n')
   const first = lines.findIndex((line) => line.startsWith(`${from}:`))
-  const end = lines.findIndex((line, k) => k > first && line.startsWith(`${to}:`))
-  if (first < 0 || end < 0) throw new RangeError(`${file} has no lines from ${from} to ${to}`)
+  const end = to ? lines.findIndex((line, k) => k > first && line.startsWith(`${to}:`)) : lines.length
+  if (first < 0 || end < 0) throw new RangeError(`${file} has no lines from ${from} to ${to ?? 'its end'}`)
   const up = '../'.repeat(file.split('/').length - 1)
   return [...lines.slice(0, first), `    .include "${up}${instead}"`, ...lines.slice(end)].join('\n')
 }

@@ -15,6 +15,11 @@
     bne   \again, \high, 9b
     .endm
 
+    .section .data
+    .balign 4
+slice_start:      .word 0, 0             # when the current VM began
+    .section .text
+
 # exit_schedule: s0 = the vcpu that gives way; any VM that can run runs next, this one last.
 exit_schedule:
     call  account
@@ -203,8 +208,3 @@ arm_timer:
     li    a6, SBI_TIME_SET_TIMER
     ecall
     ret
-
-    .section .data
-    .balign 4
-slice_start:      .word 0, 0             # when the current VM began
-    .section .text
