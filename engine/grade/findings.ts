@@ -54,9 +54,19 @@ export interface Twins {
   readonly words: readonly (number | undefined)[]
 }
 
-/** Runs `guest`, a kernel's text, which leaves `count` words at `found`, in both. The virtual one is the run that is shown. */
-export function twins(trial: Trial, world: string, guest: string, count: number, steps: number): Twins {
-  const setup = { guests: [trial.path('guest.s')], files: { 'guest.s': guest } }
+/**
+ * Runs `guest`, a kernel's text, which leaves `count` words at `found`, in both. The virtual one is the run that is shown; `defines`
+ * are its hypervisor's, too.
+ */
+export function twins(
+  trial: Trial,
+  world: string,
+  guest: string,
+  count: number,
+  steps: number,
+  defines?: Readonly<Record<string, number>>,
+): Twins {
+  const setup = { guests: [trial.path('guest.s')], files: { 'guest.s': guest }, ...(defines && { defines }) }
   const native = trial.boot(setup)
   native.run(steps)
   const virtual = trial.boot({ ...setup, world })

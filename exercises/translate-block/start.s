@@ -1,0 +1,31 @@
+# Part of the translator: an instruction for a CSR. What is emitted here stands in the cache in its place. s5 = the instruction, s1 = where
+# the next word goes, s2 = the guest's address; t1 = funct3. Ends by a jump to translate_done, or to system_callout, which emits an exit.
+#
+# emit_load(a0 = register, a1 = place): emits a load of that word of the vcpu, VCPU_SSCRATCH say, which translated code can reach;
+# emit_store: a store. emit_operate(a0 = OP_ADDI | immediate << 20, or another, a1 = rd, a2 = rs1): emits that. emit(a0 = word): any word.
+# emit_spill(a0 = register, 5 to 7): emits a store of it to a place of its own, emit_fetch: a load from there.
+# They change a0, a1, t0 to t2, and keep all others. Registers that are numbers here are the guest's.
+# If an interrupt comes amid the words of one instruction, the hypervisor does the rest itself. It knows lw and sw of these places, addi,
+# ori, andi, and, lui.
+
+translate_system:
+    beqz  t1, system_call
+    addi  t0, t1, -4
+    beqz  t0, translate_identical        # hypervisor loads and stores: illegal, there as here
+    srli  t0, s5, 20                     # number of the CSR
+    addi  t2, t0, -0x100
+    li    a2, CSR_INDEX_SIZE
+    bgeu  t2, a2, system_callout
+    la    a2, csr_index
+    add   a2, a2, t2
+    lbu   t2, 0(a2)
+    beqz  t2, system_callout
+    la    a2, csr_rows
+    add   t2, t2, a2                     # t2 = its row (emulate.s): ROW_PLACE, ROW_WRITABLE, ROW_SPACE
+    slli  a3, s5, 20
+    srli  a3, a3, 27                     # a3 = rd
+    slli  a4, s5, 12
+    srli  a4, a4, 27                     # a4 = rs1, or a constant
+    # your part
+    j     system_callout
+
