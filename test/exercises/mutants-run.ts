@@ -13,7 +13,7 @@ for (const name of positionals.length > 0 ? positionals : NAMES) {
   const begun = performance.now()
   const answers = await answersOf(name)
   const told = equivalents(name)
-  const mutants = mutantsOf(answers.solution)
+  const mutants = mutantsOf(answers.solution, answers.start)
   const passed = mutants.filter(({ text }) => accepted(answers, text, seeds)).map((mutant) => mutant.name)
   const untold = passed.filter((mutant) => told[mutant] === undefined)
   const stale = Object.keys(told).filter((mutant) => !passed.includes(mutant))

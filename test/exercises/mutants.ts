@@ -44,8 +44,9 @@ function nudged(operands: string): string | undefined {
   return `${operands.slice(0, last.index)}${Number(digits) + 1}${operands.slice(last.index + digits.length)}`
 }
 
-/** All mutants of a program's text: of every line with an instruction, none in data. */
-export function mutantsOf(text: string): Mutant[] {
+/** All mutants of a solution: of every line with an instruction that does not stand in the start already. */
+export function mutantsOf(text: string, start = ''): Mutant[] {
+  const given = new Set(start.split('\n'))
   const lines = text.split('\n')
   const found: Mutant[] = []
   const seen = new Map<string, number>()
@@ -54,7 +55,7 @@ export function mutantsOf(text: string): Mutant[] {
     const [, label = '', rest = ''] = /^((?:[\w.$]+:)?\s*)([^#]*)/.exec(line) ?? []
     const instruction = rest.trim().replace(/\s+/g, ' ')
     if (/^\.(section|data|text|bss)/.test(instruction)) code = /text/.test(instruction)
-    if (!code || instruction === '' || instruction.startsWith('.')) continue
+    if (!code || given.has(line) || instruction === '' || instruction.startsWith('.')) continue
     const times = (seen.get(instruction) ?? 0) + 1
     seen.set(instruction, times)
     const [word = '', ...operands] = instruction.split(' ')
