@@ -21,6 +21,12 @@ export const collections = {
         return page.slug
       },
     }),
-    schema: docsSchema({ extend: z.object({ exercise: z.custom<ExerciseFacts>().optional() }) }),
+    schema: docsSchema({
+      extend: z.object({
+        exercise: z.custom<ExerciseFacts>().optional(),
+        /** Of a lesson: the part of the book that begins with it. */
+        part: z.string().optional(),
+      }),
+    }),
   }),
 }
