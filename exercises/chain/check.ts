@@ -81,8 +81,8 @@ function blocks(trial: Trial, count: number, leave: (k: number, to: string) => s
 interface Limits {
   /** Exits while it is warm. */
   readonly exits?: number
-  /** Instructions more than on the bare machine, of a hundred. */
-  readonly percent?: number
+  /** Instructions more than on the bare machine. */
+  readonly more?: number
   readonly defines?: Readonly<Record<string, number>>
 }
 
@@ -104,7 +104,7 @@ function compared(trial: Trial, guest: string, what: string, look: string, limit
       look,
     }
   const more = found.instructions - right.instructions
-  if (limits.percent === undefined || more <= 500 + (limits.percent * right.instructions) / 100) return undefined
+  if (limits.more === undefined || more <= limits.more) return undefined
   return {
     expected: `${what}, ${REPEAT} times over: ${right.instructions} instructions on the bare machine, and hardly more here.`,
     happened: `Here there were ${found.instructions}.`,
@@ -230,7 +230,7 @@ export default defineExercise({
           branches(trial),
           'Blocks branch to one another',
           `${EXIT} And where a branch leads to an exit that has become a jump: what could the branch do?`,
-          { exits: 5, percent: 10 },
+          { exits: 5, more: 2500 },
         ),
     },
     {
