@@ -151,8 +151,8 @@ export function layoutViolations(paths: readonly string[]): Violation[] {
     if (top === 'engine' && rest.length > 0 && !PROGRAMS.includes(part) && !BELOW[part])
       return [`${path}: the engine has no part called ${part}`]
     if (top === 'lessons' && !/^\d\d-[a-z0-9-]+$/.test(part)) return [`${path}: a lesson is a folder NN-name`]
-    if (top === 'lessons' && !/^(index\.mdx|quiz\.yaml|[\w-]+\.s)$/.test(name))
-      return [`${path}: a lesson holds index.mdx, quiz.yaml and .s files`]
+    if (top === 'lessons' && !/^(index\.mdx|quiz\.yaml|[\w-]+\.(s|svg|png|jpg|webp))$/.test(name))
+      return [`${path}: a lesson holds index.mdx, quiz.yaml, .s files and pictures`]
     if (
       top === 'exercises' &&
       part !== 'README.md' &&

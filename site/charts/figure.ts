@@ -11,9 +11,11 @@ export type Value = (typeof OPERATION)[number] | (typeof MEMORY)[number]
 
 /** What is asked for. Without `operation` and `workload`: the memory of the world. */
 export interface Query {
+  /** One of the operations, or one of the workloads. */
   readonly operation?: string
   readonly workload?: string
   readonly world: string
+  /** Which figure: `exits`, `cycles`, `instructions`, `pteReads1`, and the other fields of the dataset. */
   readonly value: Value
   /** Only the cycles that one part of the software spent. */
   readonly by?: (typeof RUNNING)[number]

@@ -84,6 +84,21 @@ test('the search finds a word of the text', async ({ page }) => {
   await expect(page.locator('main')).toContainText(/hypercall/i)
 })
 
+test('the search finds the field’s terms in the chapters', async ({ page }) => {
+  await page.goto('')
+  await page.keyboard.press('Control+k')
+  const search = page.getByRole('dialog', { name: 'Search' })
+  for (const [words, address] of [
+    ['VMCS', 'lessons/timers-and-interrupts/'],
+    ['hypercall', 'lessons/hypercalls/'],
+    ['shadow page table', 'lessons/shadow-page-tables/'],
+  ] as const) {
+    await search.getByRole('searchbox').fill(words)
+    await expect(search.getByRole('status')).toContainText(`for “${words}”`)
+    await expect(search.locator(`a[href*="${address}"]`).first(), words).toBeVisible()
+  }
+})
+
 test('the search finds an instruction, a CSR, a cause and an SBI call in the reference', async ({ page }) => {
   await page.goto('')
   await page.keyboard.press('Control+k')

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { PUBLISHED, TIMING_MODELS, workloadNames } from '../../engine/index.ts'
 import { BIBLIOGRAPHY } from '../../site/book/bibliography.ts'
 import { ARRANGEMENTS, ROLES } from '../../site/book/layers.ts'
+import { type Property, propertiesOf } from '../../site/book/properties.ts'
 import { PANELS } from '../../site/lab/panels.ts'
 import { lessonOf } from '../../site/lessons.ts'
 import { sources } from '../sources.ts'
@@ -18,27 +19,16 @@ const folders = (path: string, file: string) =>
 
 export interface Component {
   readonly name: string
-  readonly props: readonly { readonly name: string; readonly required: boolean }[]
+  readonly props: readonly Property[]
 }
 
 /** What `~/lab` has, with the properties that each component declares. */
 export const COMPONENTS: ReadonlyMap<string, Component> = new Map(
   [...read('site/lab/index.ts').matchAll(/default as (\w+) } from '(.+?)'/g)].map(([, name = '', path = '']) => {
-    const text = read(join('site/lab', path))
-    // <Measured> takes what a question to the dataset consists of.
-    const declared = /interface Props(?: extends \w+)? {([\s\S]*?)\n}/.exec(text)?.[1]
-    const fields = declared ?? (/type Props = Query/.test(text) ? queryFields() : '')
-    const props = [...fields.matchAll(/^ {2}(?:readonly )?(\w+)(\??):/gm)].map(([, prop = '', optional]) => ({
-      name: prop,
-      required: optional === '',
-    }))
+    const props = propertiesOf(read(join('site/lab', path)), read('site/charts/figure.ts'))
     return [name, { name, props }]
   }),
 )
-
-function queryFields(): string {
-  return /interface Query {([\s\S]*?)\n}/.exec(read('site/charts/figure.ts'))?.[1] ?? ''
-}
 
 export const GUESTS = folders('engine/guests', 'kernel.s').filter((name) => name !== 'nano')
 export const WORLDS = ['native', ...folders('engine/hypervisors', 'hypervisor.s')]

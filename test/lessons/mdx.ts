@@ -198,6 +198,11 @@ function withoutTags(text: string): string {
   return out + text.slice(at)
 }
 
-/** Words that a reader reads: no front matter, code, properties or imports. */
-export const wordsOf = ({ paragraphs }: Page): number =>
-  paragraphs.reduce((sum, { text }) => sum + (text.match(/[\p{L}\p{N}][\p{L}\p{N}’'.,-]*/gu) ?? []).length, 0)
+/** Words that a reader reads: no front matter, imports, properties or blocks of code; names of code in the line count. */
+export function wordsOf({ text }: Page): number {
+  const prose = text
+    .replace(/^---\n[\s\S]*?\n---\n/, '')
+    .replace(/^(```|~~~)[\s\S]*?^\1/gm, '')
+    .replace(/^import\b.*$/gm, '')
+  return (withoutTags(prose).match(/[\p{L}\p{N}][\p{L}\p{N}’'.,-]*/gu) ?? []).length
+}

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { sources } from '../sources.ts'
 import { COMPONENTS, namesFor, routes } from './book.ts'
 import { complaintsOfTheBook } from './check.ts'
-import { pageOf } from './mdx.ts'
+import { lessonPages, pageOf } from './mdx.ts'
 import { complaintsOf, quizComplaints, told } from './rules.ts'
 
 const PATH = 'lessons/90-bad/index.mdx'
@@ -107,6 +107,16 @@ test('a question without its reason is named, with its line', () => {
   expect(quizComplaints('lessons/90-bad/quiz.yaml', `# q\n${text}`).map(told)[0]).toMatch(
     /^lessons\/90-bad\/quiz\.yaml:2: question a, option 2: `why` must say/,
   )
+})
+
+test('the chapter on teaching shows every component as it is written, as it looks, and with its properties', () => {
+  const teach = lessonPages().find(({ path }) => path.includes('teach-with-this'))
+  const used = teach?.tags.map(({ name }) => name)
+  const explained = teach?.tags.flatMap(({ name, props }) => (name === 'Properties' ? [props.of] : []))
+  expect(explained?.sort()).toEqual([...COMPONENTS.keys()].sort())
+  // An exercise stands in its task alone: there is a link to one.
+  const samples = [...(teach?.text ?? '').matchAll(/^```mdx\n([\s\S]*?)^```/gm)].map(([, code]) => code).join()
+  for (const name of COMPONENTS.keys()) if (!/^(Quiz|Exercise)$/.test(name)) expect(samples).toContain(`<${name}`)
 })
 
 test('components and their properties are read from their declarations', () => {
