@@ -257,7 +257,8 @@ const AMOUNT =
 const FIELD: Readonly<Record<string, string>> = { misses: 'tlbMisses' }
 
 /** What the machine can be asked is asked of it: a number in the text is measured, or cited. */
-function numbers({ paragraphs }: Page): Found[] {
+function numbers({ path, paragraphs }: Page): Found[] {
+  if (!lessonOf(path)) return [] // a task may set a bound
   return paragraphs.flatMap(({ text, line, tags }) => {
     if (tags.some((name) => /^(Cite|PublishedTable)$/.test(name))) return []
     const found = AMOUNT.exec(text.replace(/\bper\s+\d+/g, 'per'))
