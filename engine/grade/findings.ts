@@ -1,6 +1,7 @@
 // What checks say in the same words everywhere: numbers, lists of words for an answer's data, and how a run came to its end.
+import { causeName } from '../isa/causes.ts'
 import { hex, placeText } from '../lab/inspect/names.ts'
-import { whereabouts } from '../lab/where.ts'
+import { whereabouts, whereIs } from '../lab/where.ts'
 import type { Failure } from './exercise.ts'
 import type { Attempt, Ending, Trial } from './trial.ts'
 
@@ -23,12 +24,7 @@ export function unfinished(attempt: Attempt, ending: Ending, expected: string): 
       happened: `It came into a trap handler whose own first instruction traps, at ${place}.`,
       look: 'Look at the first trap in the trace: what is stvec then, and is there memory?',
     }
-  if (ending.reason === 'off')
-    return {
-      expected,
-      happened: 'The machine was switched off with a failure.',
-      look: 'The console says who did it, and why; the last trap in the trace led there.',
-    }
+  if (ending.reason === 'off') return { expected, ...failed(attempt) }
   if (ending.reason === 'idle')
     return {
       expected,
@@ -39,6 +35,27 @@ export function unfinished(attempt: Attempt, ending: Ending, expected: string): 
     expected,
     happened: `It was still running after ${attempt.lab.step} steps, at ${place}.`,
     look: 'Step on from there: what ends this loop? If it traps again and again, compare sepc before and after.',
+  }
+}
+
+/** Who switched the machine off with a failure, and why: a hypervisor says it on the console (`hypervisors/include/fault.s`). */
+function failed({ lab }: Attempt): Omit<Failure, 'expected'> {
+  const said = lab.software.guests
+    .map((_, line) => lab.output(line))
+    .join('\n')
+    .trim()
+  const trap = /hypervisor: unexpected trap, scause 0x(\w{8}) sepc 0x(\w{8}) stval 0x(\w{8})/.exec(said)
+  if (trap) {
+    const [cause, pc, value] = trap.slice(1).map((word) => Number.parseInt(word, 16)) as [number, number, number]
+    const place = placeText(whereIs(lab, { world: 'hypervisor', vm: -1 }, 'HS', pc))
+    return {
+      happened: `The hypervisor itself was trapped, at ${place}: ${causeName(cause)}, ${hex(value)} in stval. It gave up.`,
+      look: 'Go back in the trace to this trap. Which register held something else than you thought, and who wrote it last?',
+    }
+  }
+  return {
+    happened: `The machine was switched off with a failure.${said && ` The last line on its console: “${said.split('\n').at(-1)}”.`}`,
+    look: 'The last trap in the trace led there.',
   }
 }
 
@@ -88,10 +105,11 @@ export function samePrinted(trial: Trial, world: string, guest: string): Failure
   const ending = virtual.run()
   const [right, found] = [native.output().split('\n'), virtual.output().split('\n')]
   const k = right.findIndex((line, n) => found[n] !== line)
-  if (k < 0) return unfinished(virtual, ending, `The guest ${guest} runs to its end.`)
+  const wrong = unfinished(virtual, ending, `The guest ${guest} runs to its end.`)
+  if (k < 0) return wrong
   return {
     expected: `Line ${k + 1} of what ${guest} prints is “${right[k]}”, as on the bare machine.`,
-    happened: `It is “${found[k] ?? ''}”.`,
+    happened: `${found[k] ? `It is “${found[k]}”.` : 'There is none.'}${wrong ? ` ${wrong.happened}` : ''}`,
     look: 'Look at the last exit before that line, and at what your part did to the guest’s record.',
   }
 }
