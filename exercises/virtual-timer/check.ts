@@ -1,6 +1,7 @@
 import {
   type Attempt,
   defineExercise,
+  type Ending,
   type Failure,
   samePrinted,
   shown,
@@ -28,6 +29,8 @@ const HEAD = `    .include "../../firmware/include/power.s"
 _start:
 `
 
+const TIMER_BIT = 1 << 5
+
 /** What stands where an interrupt would have been written down. */
 const UNTOLD = 0x7fffffff
 
@@ -36,6 +39,17 @@ interface Ahead {
   readonly first: number
   readonly sleeps: boolean
 }
+
+/** Until s1 is not 0, which its interrupt sees to. Asleep with interrupts off, or one that comes just before the wfi is slept through. */
+const SLEEP = `1:  wfi
+    csrsi sstatus, 2
+    csrci sstatus, 2
+    beqz  s1, 1b
+`
+const COMPUTE = `    csrsi sstatus, 2
+1:  beqz  s1, 1b
+    csrci sstatus, 2
+`
 
 /** Sets one timer after the other, so many ticks ahead, and writes down how late each interrupt is. */
 const waiter = (ahead: readonly Ahead[]) => `${HEAD}    la    t0, trap
@@ -55,11 +69,7 @@ ${ahead
     li    t0, ${ticks}
     add   s2, s2, t0                     # s2 = the deadline
     set_timer s2, x0
-    csrsi sstatus, 2
-1:  ${sleeps ? 'wfi' : 'nop'}
-    beqz  s1, 1b
-    csrci sstatus, 2
-`,
+${sleeps ? SLEEP : COMPUTE}`,
   )
   .join('')}    power_off
     .balign 4
@@ -84,8 +94,12 @@ _start:
     j     _start
 `
 
-/** Sets these deadlines (low word, high word), and writes down its sip after each; the last one lies ahead, and it waits until then. */
-const reader = (deadlines: readonly (readonly [number, number])[]) => `${HEAD}    la    s0, found
+/**
+ * With another interrupt pending, sets these deadlines (low word, high word), and writes down its sip after each; the last one lies
+ * ahead, and it waits until then.
+ */
+const reader = (deadlines: readonly (readonly [number, number])[]) => `${HEAD}    csrsi sip, 2
+    la    s0, found
 ${deadlines
   .map(
     ([low, high]) => `    li    t0, ${shown(low)}
@@ -110,9 +124,7 @@ ${deadlines
     sw    t0, 4(s0)
     power_off
     .section .data
-    .balign 4
-found: .space ${4 * deadlines.length + 8}
-`
+${wordsAt('found', [UNTOLD, UNTOLD, ...deadlines.map(() => UNTOLD)])}`
 
 /** Between marks 1 and 2 its interrupt is pending, and not let through; between 3 and 4 there is no deadline. `turns`: of a loop. */
 const busy = (turns: number) => `${HEAD}    li    t0, 1 << 5
@@ -133,20 +145,29 @@ const busy = (turns: number) => `${HEAD}    li    t0, 1 << 5
     power_off
 `
 
+/** Ticks within which a deadline is reached before the guest goes on, or soon afterwards. */
+const NEAR = 12
+
+/** Deadlines far ahead, and many that are reached about when they are set. */
 const aheadIn = (trial: Trial, sleeps: () => boolean): Ahead[] =>
-  Array.from({ length: 6 }, () => ({
-    ticks: trial.random.int(400, 1200),
+  Array.from({ length: 40 }, (_, k) => ({
+    ticks: k < 6 ? trial.random.int(400, 1200) : trial.random.int(2, NEAR),
     first: trial.random.int(100, 200),
     sleeps: sleeps(),
   }))
 
 /** The first interrupt of virtual machine 0 that was not on time. */
-function late(attempt: Attempt, ahead: readonly Ahead[], look: string): Failure | undefined {
+function late(attempt: Attempt, ending: Ending, ahead: readonly Ahead[], far: string): Failure | undefined {
   const found = attempt.address('found') as number
   for (const [k, { ticks, sleeps }] of ahead.entries()) {
+    const look =
+      ticks > NEAR ? far : 'Time goes on between poll_timer and arm_timer. What if the deadline is reached in between?'
     const expected = `The interrupt of a deadline ${ticks} ticks ahead comes when it is reached, or at most ${LATE} ticks later; the guest ${sleeps ? 'waits for it with wfi' : 'computes until then'}.`
     const by = attempt.word(found + 4 * k)
-    if (by === undefined || by === UNTOLD) return { expected, happened: 'It did not come.', look }
+    if (by === undefined || by === UNTOLD) {
+      const wrong = unfinished(attempt, ending, expected)
+      return { expected, happened: `It did not come.${wrong ? ` ${wrong.happened}` : ''}`, look }
+    }
     if ((by | 0) < 0) return { expected, happened: `It came ${-(by | 0)} ticks too early.`, look }
     if (by > LATE) return { expected, happened: `It came ${by} ticks too late.`, look }
   }
@@ -181,10 +202,16 @@ export default defineExercise({
             : differs === deadlines.length
               ? 'Before a deadline that lies 500 ticks ahead'
               : 'Behind that deadline'
+        const expected = `${when} the guest reads in sip: ${shown(words[0])}, as on the bare machine.`
+        if (words[1] === UNTOLD && wrong)
+          return { ...wrong, expected, happened: `It does not come so far. ${wrong.happened}` }
         return {
-          expected: `${when} the guest reads in sip: ${shown(words[0])}, as on the bare machine.`,
-          happened: `It reads ${shown(words[1])}.${wrong ? ` ${wrong.happened}` : ''}`,
-          look: 'The bit must be set once the deadline has been reached, and cleared by a later deadline. Do you compare the upper word too?',
+          expected,
+          happened: `It reads ${shown(words[1])}.`,
+          look:
+            ((words[0] ?? 0) ^ (words[1] ?? 0)) === TIMER_BIT
+              ? 'The bit must be set once the deadline has been reached, and cleared by a later deadline. Do you compare the upper word too?'
+              : 'One bit of that word is the timer’s. The others are not yours.',
         }
       },
     },
@@ -199,7 +226,7 @@ export default defineExercise({
           world: WORLD,
         })
         const ending = attempt.run(1_000_000)
-        return late(attempt, ahead, TIMES) ?? unfinished(attempt, ending, 'The guest runs to its end.')
+        return late(attempt, ending, ahead, TIMES) ?? unfinished(attempt, ending, 'The guest runs to its end.')
       },
     },
     {
@@ -238,13 +265,17 @@ export default defineExercise({
           files: { 'spin.s': SPIN },
           world: WORLD,
         })
-        attempt.run(1_100_000)
+        const ending = attempt.run(1_100_000)
         const times = attempt.lab.vms().map(({ ticks }) => ticks)
         const k = times.findIndex((ticks) => ticks < SLICE / 2 || ticks > 2 * SLICE)
         if (k < 0) return
+        const expected = `Of ${Math.round(attempt.lab.counts().cycles / 100)} ticks both get one slice after the other, of ${SLICE} each.`
+        if (ending.reason !== 'budget') return unfinished(attempt, ending, expected)
         return {
-          expected: `Of ${Math.round(attempt.lab.counts().cycles / 100)} ticks both get one slice after the other, of ${SLICE} each.`,
-          happened: `Virtual machine ${k} had ${times[k]} of them.`,
+          expected,
+          happened: times.some((ticks) => ticks > 0)
+            ? `Virtual machine ${k} had ${times[k]} of them.`
+            : 'No slice has come to its end: the first one that ran still has the hart.',
           look: 'With alive > 1, slice_end is a moment at which the hypervisor must be there. Which of the moments is the earlier one?',
         }
       },
@@ -259,8 +290,8 @@ export default defineExercise({
           files: { 'waiter.s': waiter(ahead), 'spin.s': SPIN },
           world: WORLD,
         })
-        attempt.run(1_000_000)
-        return late(attempt, ahead, 'Two things want to be first now: the deadline and the end of the slice.')
+        const ending = attempt.run(1_000_000)
+        return late(attempt, ending, ahead, 'Two things want to be first now: the deadline and the end of the slice.')
       },
     },
     {
