@@ -185,7 +185,10 @@ export class Tlb {
 
   /** Forget everything. */
   clear(): void {
-    this.eachEntry((_, entry) => this.drop(entry))
+    for (const g of this.geometry) {
+      const end = g.base + g.mask + g.ways * ENTRY_WORDS
+      for (let entry = g.base; entry < end; entry += ENTRY_WORDS) this.drop(entry)
+    }
     this.words.fill(-1, CONTEXTS, CONTEXTS + MAX_CONTEXTS)
     this.words[CONTEXTS] = 0
     this.contexts.clear()

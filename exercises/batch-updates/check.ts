@@ -8,6 +8,13 @@ const MAPPED = 64
 const NOTHING = 0xffffffff
 const DENIED = -4 >>> 0
 
+/** It is not the first list that the kernel has: before it came a long one, for a page that no other is about. */
+const FIRST = `${wordsAt('first_count', [300])}first:
+    .rept 300
+    .word ${shown(TEST_PAGES + 4096 * 1023)}, ${shown(RAM + 4096)}
+    .endr
+`
+
 interface Change {
   readonly page: number
   readonly frame: number
@@ -27,7 +34,7 @@ function remapped(trial: Trial, changes: readonly Change[], refused?: number, mo
   ])
   const attempt = trial.boot({
     world: 'paravirt',
-    files: { 'data.s': wordsAt('count', [changes.length]) + wordsAt('changes', list) },
+    files: { 'data.s': wordsAt('count', [changes.length]) + wordsAt('changes', list) + FIRST },
   })
   const wrong = unfinished(attempt, attempt.run(1_000_000), 'The kernel comes back from remap, and to its end.')
   const between = attempt.between(1, 2)
@@ -77,12 +84,12 @@ export default defineExercise({
     {
       id: 'batch',
       says: 'A list of changes takes one entry into the hypervisor.',
-      run: (trial) => remapped(trial, some(trial, trial.random.pick([150, 200, 255]), 1024), undefined, 1),
+      run: (trial) => remapped(trial, some(trial, trial.random.pick([150, 200, 255]), 1023), undefined, 1),
     },
     {
       id: 'any-length',
       says: 'One entry is enough for a long list, too.',
-      run: (trial) => remapped(trial, some(trial, trial.random.pick([256, 257, 400, 500]), 1024), undefined, 1),
+      run: (trial) => remapped(trial, some(trial, trial.random.pick([256, 257, 400, 500]), 1023), undefined, 1),
     },
     {
       id: 'refused',
@@ -95,7 +102,7 @@ export default defineExercise({
     {
       id: 'refused-late',
       says: 'This holds in a long list, too.',
-      run: (trial) => remapped(trial, some(trial, trial.random.int(400, 500), 1024), trial.random.int(200, 399)),
+      run: (trial) => remapped(trial, some(trial, trial.random.int(400, 500), 1023), trial.random.int(200, 399)),
     },
   ],
 })

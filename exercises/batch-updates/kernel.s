@@ -16,6 +16,9 @@ _start:
     addi  t1, t1, 1
     bne   t1, t2, 1b
     page_tables
+    la    a0, first
+    lw    a1, first_count
+    call  remap
     la    s1, before
     call  read_all
     la    a0, changes
@@ -52,7 +55,7 @@ trap:                                    # a fault of read_all: what it reads is
     li    t1, NOTHING
     jr    t6
 
-    .include "data.s"                    # count, and at changes the list
+    .include "data.s"                    # count, and at changes the list; first_count, first: one to begin with
     .section .bss
     .balign 4
 result:      .space 8                    # a0, a1

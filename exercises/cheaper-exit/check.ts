@@ -320,7 +320,7 @@ place_e:
     },
     {
       id: 'mode',
-      says: 'The hypervisor and whoever observes it know who runs: the kernel, or a user.',
+      says: 'The hypervisor, the machine and whoever observes them know who runs: the kernel, or a user.',
       run(trial) {
         for (const [mode, user, call] of [
           [1, 'ecall', 'j     call'],
@@ -337,7 +337,14 @@ place_e:
             20_000 + trial.random.int(0, 100),
           )
           const words = [attempt.hypervisorWord('vcpus', 184), attempt.hypervisorWord('current_vmode')]
-          if (words.every((word) => word === mode)) continue
+          const [space, satp] = [attempt.hypervisorWord('vcpus', 188 + 4 * mode), attempt.csr('satp')]
+          if (words.every((word) => word === mode) && space === satp) continue
+          if (words.every((word) => word === mode))
+            return {
+              expected: `While ${mode ? 'the kernel' : 'the user'} runs, satp is VCPU_ROOT_${mode ? 'KERNEL' : 'USER'}, ${shown(space)}.`,
+              happened: `It is ${shown(satp)}.`,
+              look: 'Each of the two has an address space of its own.',
+            }
           return {
             expected: `While ${mode ? 'the kernel' : 'the user'} runs, VCPU_MODE and current_vmode are ${mode}.`,
             happened: `They are ${words.map(shown).join(' and ')}.`,

@@ -12,6 +12,12 @@
     ecall
     .endm
 
+    .macro junk                          # what was in t3 to t6 before is of no use to anybody
+    .irp  n, 28, 29, 30, 31
+    li    x\n, 0x5eed0 + \n
+    .endr
+    .endm
+
     .option norvc
 _start:
     la    sp, stack_top
@@ -40,6 +46,7 @@ _start:
     mv    s2, s1
 2:  mv    a0, s0
     mv    a1, s2
+    junk
     call  put
     add   s0, s0, s2
     sub   s1, s1, s2
@@ -51,6 +58,7 @@ _start:
 7:  la    s0, typed
     lw    s1, typed_bytes
 4:  beqz  s1, 5f
+    junk
     call  take
     sb    a0, 0(s0)
     addi  s0, s0, 1

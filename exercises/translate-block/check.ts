@@ -13,7 +13,7 @@ const keep = (trial: Trial, register: string) => `add   ${reg(trial)}, ${registe
 
 const read = (trial: Trial, csrs: readonly string[]) => {
   const to = reg(trial)
-  return [`csrr  ${to}, ${trial.random.pick(csrs)}`, keep(trial, to)]
+  return [`csrr  ${trial.random.pick([to, to, to, 'zero'])}, ${trial.random.pick(csrs)}`, keep(trial, to)]
 }
 const write = (trial: Trial, csrs: readonly string[]) => [
   `csrw  ${trial.random.pick(csrs)}, ${trial.random.pick([...REGISTERS, 'zero'])}`,
@@ -183,6 +183,55 @@ saved: .space 24
     )
 }
 
+/** A kernel with two address spaces, of different ASIDs, that differ in where one page leads. */
+const SPACES = (megapage: number, page: number) => `    .include "../../firmware/include/power.s"
+    .option norvc
+    .equ ADDRESS, ${shown(((megapage << 22) | (page << 12)) >>> 0)}
+    .macro space n
+    la    t0, root_\\n
+    li    t1, 0x80000000 >> 2 | 0xcf
+    li    t2, 0x800
+    add   t2, t2, t0
+    sw    t1, 0(t2)
+    la    t1, table_\\n
+    srli  t2, t1, 2
+    ori   t2, t2, 1
+    sw    t2, ${4 * megapage}(t0)
+    la    t2, page_\\n
+    srli  t2, t2, 2
+    ori   t2, t2, 0xcf
+    li    t3, ${4 * page}
+    add   t1, t1, t3
+    sw    t2, 0(t1)
+    srli  s\\n, t0, 12
+    li    t1, 1 << 31 | \\n << 22
+    or    s\\n, s\\n, t1
+    .endm
+    .macro look n, place
+    csrw  satp, s\\n
+    li    t1, ADDRESS
+    lw    t1, 0(t1)
+    la    t2, found
+    sw    t1, \\place(t2)
+    .endm
+_start:
+    space 2
+    space 3
+    look  2, 0
+    look  3, 4
+    look  2, 8
+    power_off
+    .balign 4096
+root_2:  .space 4096
+root_3:  .space 4096
+table_2: .space 4096
+table_3: .space 4096
+page_2:  .word 0x2222
+    .balign 4096
+page_3:  .word 0x3333
+found:   .space 12
+`
+
 export default defineExercise({
   part: { file: 'hypervisors/binary-translation/csr.s', from: 'translate_system', to: 'system_call' },
   checks: [
@@ -233,6 +282,20 @@ export default defineExercise({
           others(trial),
           'Some CSRs have bits that are not the guest’s; some writes matter to somebody at once; some instructions set and clear. For these there is system_callout.',
         ),
+    },
+    {
+      id: 'spaces',
+      says: 'A write that makes another address space is seen at once.',
+      run(trial) {
+        const text = SPACES(trial.random.int(1, 255), trial.random.int(0, 1023))
+        const { wrong, differs, words } = twins(trial, WORLD, text, 3, 200_000)
+        if (differs === undefined) return wrong
+        return {
+          expected: `A kernel goes from one address space to another and back, and reads through an address that leads to different pages: number ${differs + 1} is ${shown(words[0])}, as on the bare machine.`,
+          happened: `It is ${shown(words[1])}.${wrong ? ` It did not come so far as to its end. ${wrong.happened}` : ''}`,
+          look: 'ROW_SPACE is not 0 where a CSR concerns address spaces. Who has to hear of such a write?',
+        }
+      },
     },
     {
       id: 'interrupted',

@@ -28,10 +28,9 @@ remap:
     sw    t3, 4(t0)
     addi  a1, a1, 1                      # a1 = rows
     la    a0, calls
-    sw    zero, MULTI_VALUE(a0)
     sw    zero, MULTI_VALUE + MULTI_ROW(a0)
     li    t1, MMU_ROWS
-    li    t2, 0                          # t2 = of these, in the second list
+                                         # t2 = 0 now; of these, in the second list
     bleu  a1, t1, 3f
     sub   t2, a1, t1
     mv    a1, t1
