@@ -12,6 +12,11 @@ import {
 const ECALL_FROM_VS = 10
 const STALE = 0x57a1e0
 
+/** The first guest's calls: by what the second one does at its first instruction, it has been entered in the first one's page. */
+const inOthersPage = (attempt: Attempt) =>
+  attempt.word('cause') === ECALL_FROM_VS &&
+  attempt.word((attempt.address('cause') as number) + 8) === attempt.address('guest')
+
 /** A guest that keeps its a0, writes a word into its sscratch, counts to a thousand, and calls. */
 function run(trial: Trial): { attempt: Attempt; value: number; scratch: number; wrong: Failure | undefined } {
   const [value, scratch] = [trial.random.word(), trial.random.word()]
@@ -35,7 +40,7 @@ ${wordsAt('value', [value])}found: .word 0
   if (wrong) return { attempt, value, scratch, wrong }
   const cause = attempt.word('cause') as number
   if (cause === ECALL_FROM_VS) return { attempt, value, scratch, wrong: undefined }
-  const led = attempt.returns('VS').length > 0 ? undefined : entered(attempt)
+  const led = attempt.returns('VS').length > 1 ? undefined : entered(attempt)
   const tval = attempt.word((attempt.address('cause') as number) + 4)
   return {
     attempt,
@@ -69,11 +74,32 @@ export default defineExercise({
       run: (trial) => run(trial).wrong,
     },
     {
+      id: 'own',
+      says: 'Its instructions are its own, not those of the guest before.',
+      run(trial) {
+        const { attempt, wrong } = run(trial)
+        if (wrong || !inOthersPage(attempt)) return wrong
+        return {
+          expected: 'The guest counts, and then makes its call.',
+          happened:
+            'The first thing that it did was a call. That is what stands at this address in the memory of the guest before it.',
+          look: 'vsatp is right, and yet the machine goes by translations from before. Where does it keep them?',
+        }
+      },
+    },
+    {
       id: 'argument',
       says: 'It finds its argument in a0, and has registers of its own.',
       run(trial) {
         const { attempt, value, scratch, wrong } = run(trial)
         if (wrong) return wrong
+        const [vsatp, second] = [attempt.csr('vsatp'), attempt.word('second')]
+        if (vsatp !== second)
+          return {
+            expected: `In vsatp stands ${shown(second)}, as in your a2.`,
+            happened: `There stands ${shown(vsatp)}.`,
+            look: 'What is satp to the guest is vsatp to you.',
+          }
         const facts: [string, number, number | undefined][] = [
           ['In the guest’s a0', value, attempt.word('found')],
           ['In vsscratch', scratch, attempt.csr('vsscratch')],

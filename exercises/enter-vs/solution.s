@@ -1,8 +1,8 @@
-# a0 = address of the guest's first instruction, a1 = what it is to find in its a0.
-# Enters the guest there: in VS-mode, its interrupts off, no translation of its own (vsatp) and none of ours (hgatp).
+# a0 = address of the guest's first instruction, a1 = what it is to find in its a0, a2 = what vsatp must hold for it.
+# Enters the guest there: in VS-mode, its interrupts off, with these page tables, and with no second stage behind them (hgatp).
 
 enter:
-    csrw  vsatp, zero
+    csrw  vsatp, a2
     csrw  hgatp, zero
     hfence.gvma
     hfence.vvma

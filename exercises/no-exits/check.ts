@@ -75,16 +75,27 @@ export default defineExercise({
       id: 'between',
       says: 'The work is done between the marks.',
       run(trial) {
-        const { attempt, list, wrong } = run(trial)
+        const { attempt, list, scale, wrong } = run(trial)
         if (wrong) return wrong
-        const between = attempt.between(1, 2)
-        if (!between) return MARKS
-        if (between.instructions >= 3 * list.length) return
-        return {
-          expected: `The ${list.length} words of the list are done between the marks.`,
-          happened: `Between the marks there are only ${between.instructions} instructions; the list is done between the marks or not at all.`,
-          look: 'Before mark 1 you may prepare the list, but not change it.',
+        const done = list.map((word, k) => (Math.imul(word, scale) + k) >>> 0)
+        for (const [n, right, what] of [
+          [1, list, 'is as it was'],
+          [2, done, 'is done'],
+        ] as const) {
+          const mark = attempt.lab.recorder.marks.find((found) => found.n === n)
+          if (!mark) return MARKS
+          const again = trial.boot(attempt.setup)
+          again.run(mark.step)
+          const at = again.address('list') as number
+          const k = right.findIndex((word, index) => again.word(at + 4 * index) !== word)
+          if (k < 0) continue
+          return {
+            expected: `At mark ${n} the list ${what}: word ${k} is ${shown(right[k])}.`,
+            happened: `It is ${shown(again.word(at + 4 * k))}.`,
+            look: 'All words of the list are done between the marks. Before mark 1 you may prepare the list, but not change it.',
+          }
         }
+        return undefined
       },
     },
   ],

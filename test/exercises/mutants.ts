@@ -44,10 +44,28 @@ function nudged(operands: string): string | undefined {
   return `${operands.slice(0, last.index)}${Number(digits) + 1}${operands.slice(last.index + digits.length)}`
 }
 
-/** All mutants of a solution: of every line with an instruction that does not stand in the start already. */
+/** Numbers of the lines that both texts have, in the same order: as many as there can be. */
+function common(text: readonly string[], other: readonly string[]): Set<number> {
+  const most = Array.from({ length: text.length + 1 }, () => new Array<number>(other.length + 1).fill(0))
+  const at = (a: number, b: number) => most[a]?.[b] ?? 0
+  for (let a = text.length - 1; a >= 0; a--)
+    for (let b = other.length - 1; b >= 0; b--)
+      (most[a] as number[])[b] = text[a] === other[b] ? at(a + 1, b + 1) + 1 : Math.max(at(a + 1, b), at(a, b + 1))
+  const found = new Set<number>()
+  for (let a = 0, b = 0; a < text.length && b < other.length; ) {
+    if (text[a] === other[b]) {
+      found.add(a++)
+      b++
+    } else if (at(a + 1, b) >= at(a, b + 1)) a++
+    else b++
+  }
+  return found
+}
+
+/** All mutants of a solution: of every line with an instruction that the start has not already. */
 export function mutantsOf(text: string, start = ''): Mutant[] {
-  const given = new Set(start.split('\n'))
   const lines = text.split('\n')
+  const given = common(lines, start.split('\n'))
   const found: Mutant[] = []
   const seen = new Map<string, number>()
   let code = true
@@ -55,7 +73,7 @@ export function mutantsOf(text: string, start = ''): Mutant[] {
     const [, label = '', rest = ''] = /^((?:[\w.$]+:)?\s*)([^#]*)/.exec(line) ?? []
     const instruction = rest.trim().replace(/\s+/g, ' ')
     if (/^\.(section|data|text|bss)/.test(instruction)) code = /text/.test(instruction)
-    if (!code || given.has(line) || instruction === '' || instruction.startsWith('.')) continue
+    if (!code || given.has(n) || instruction === '' || instruction.startsWith('.')) continue
     const times = (seen.get(instruction) ?? 0) + 1
     seen.set(instruction, times)
     const [word = '', ...operands] = instruction.split(' ')

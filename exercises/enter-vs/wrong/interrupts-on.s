@@ -1,7 +1,7 @@
 # quiet: vsstatus
 
 enter:
-    csrw  vsatp, zero
+    csrw  vsatp, a2
     csrw  hgatp, zero
     hfence.gvma
     hfence.vvma

@@ -1,7 +1,7 @@
 # mode: It led to VU-mode
 
 enter:
-    csrw  vsatp, zero
+    csrw  vsatp, a2
     csrw  hgatp, zero
     hfence.gvma
     hfence.vvma

@@ -1,7 +1,7 @@
 # mode: What do vsatp and hgatp hold
 
 enter:
-    csrw  vsatp, zero
+    csrw  vsatp, a2
     hfence.gvma
     hfence.vvma
     csrw  vsstatus, zero

@@ -1,4 +1,4 @@
-# between: the list is done between the marks
+# between: At mark 1 the list is as it was
     .include "../../firmware/include/power.s"
 
     .option norvc

@@ -1,0 +1,15 @@
+# argument: vsatp
+
+enter:
+    csrw  vsatp, zero
+    csrw  hgatp, zero
+    hfence.gvma
+    hfence.vvma
+    csrw  vsstatus, zero
+    csrw  sepc, a0
+    li    t0, HSTATUS_SPV                # sret sets V = 1,
+    csrs  hstatus, t0
+    li    t0, SSTATUS_SPP                # and the mode to S
+    csrs  sstatus, t0
+    mv    a0, a1
+    sret
