@@ -7,26 +7,31 @@ import { executionName, operationName } from './names.ts'
 const FIGURES = ['cycles', 'idle', 'instructions', 'exits', 'tlbMisses', 'pteReads1', 'pteReads2'] as const
 const OPERATION = [...FIGURES, 'bytes', 'repetitions', 'ioRate'] as const
 const MEMORY = ['guestTables', 'hypervisorTables', 'secondStage', 'state'] as const
+/** Who can run: `hypervisor`, `firmware`, `guest kernel`, `guest user`. */
+export type Part = (typeof RUNNING)[number]
 export type Value = (typeof OPERATION)[number] | (typeof MEMORY)[number]
 
 /** What is asked for. Without `operation` and `workload`: the memory of the world. */
 export interface Query {
-  /** One of the operations, or one of the workloads. */
+  /** One of the operations. */
   readonly operation?: string
+  /** Or one of the workloads. */
   readonly workload?: string
+  /** `native`, or a hypervisor by name. */
   readonly world: string
   /** Which figure: `exits`, `cycles`, `instructions`, `pteReads1`, and the other fields of the dataset. */
   readonly value: Value
-  /** Only the cycles that one part of the software spent. */
-  readonly by?: (typeof RUNNING)[number]
+  /** Only the cycles that one part of the software spent: `hypervisor`, `firmware`, `guest kernel`, `guest user`. */
+  readonly by?: Part
   /** Only the cycles of one phase of the exits (of operations). */
   readonly phase?: string
   /** Only the exits, or their cycles, of one cause. */
   readonly cause?: string
-  /** Another world: how many times as much as there, or how much more. */
+  /** Another world: how many times as much as there. */
   readonly over?: string
+  /** Another world: how much more than there. */
   readonly minus?: string
-  /** Name of a timing model. */
+  /** Name of a timing model; `in-order` if not given. */
   readonly timing?: string
 }
 

@@ -1,5 +1,6 @@
 // The commands of the terminal: which there are, and what is common to those with actions (xl, virsh). Their output has the form of
 // the real tools'; what stands in it is read from the machine in the page.
+import type { ControlRequest } from '../../engine/index.ts'
 import type { Domain, Host } from './host.ts'
 import { PROCESSOR_TOOLS } from './processor.ts'
 import type { Outcome } from './shell.ts'
@@ -60,6 +61,24 @@ export function domainOf(word: string | undefined, host: Host, tool: string): Do
   return found ?? `${tool}: there is no domain "${word}"; there are ${all.map(({ name }) => name).join(', ')}`
 }
 
+/** An action on one domain: arguments checked, the domain found, what is wrong said. `command` as it is typed: `xl pause`. */
+export function onDomain(command: string, gloss: string, run: (domain: Domain, host: Host) => Outcome): Action {
+  return {
+    usage: 'DOMAIN',
+    gloss,
+    run(args, host) {
+      const domain = surplus(args, 1, command) ?? domainOf(args[0], host, command)
+      return typeof domain === 'string' ? failed(domain) : run(domain, host)
+    },
+  }
+}
+
+/** Ask the hypervisor something about a domain; `refused` words its refusal, `told` what is printed when it is done. */
+export function asked(host: Host, request: ControlRequest, refused: (why: string) => string, told?: string): Outcome {
+  const why = complaint(host.ask(request))
+  return why ? failed(refused(why)) : done(told)
+}
+
 /** Refuse options and arguments that a command does not take. */
 export function surplus(
   args: readonly string[],
@@ -75,7 +94,7 @@ export function surplus(
 }
 
 /** The hypervisor's answer to a request, in words, or undefined where it is done. */
-export function complaint(answer: ReturnType<Host['ask']>): string | undefined {
+function complaint(answer: ReturnType<Host['ask']>): string | undefined {
   if (typeof answer === 'object') return answer.refusal
   if (answer === 'done') return undefined
   return `the hypervisor answers: ${answer}`

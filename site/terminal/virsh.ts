@@ -1,6 +1,6 @@
 // virsh and its companions virt-install and qemu-system-riscv32: libvirt's words for the same operations.
 import type { Domain, Host } from './host.ts'
-import { complaint, domainOf, done, failed, fileAt, surplus, type Tool, withActions } from './tools.ts'
+import { asked, domainOf, done, failed, fileAt, onDomain, surplus, type Tool, withActions } from './tools.ts'
 
 const STATES: Readonly<Record<Domain['state'], string>> = {
   running: 'running',
@@ -14,20 +14,15 @@ const STATES: Readonly<Record<Domain['state'], string>> = {
 const ACTIVE = new Set(['running', 'idle', 'paused'])
 const active = (d: Domain) => ACTIVE.has(STATES[d.state])
 
-const asked = (action: string, what: 'create' | 'pause' | 'resume' | 'destroy', gloss: string, told: string) => ({
-  usage: 'DOMAIN',
-  gloss,
-  run(args: readonly string[], host: Host) {
-    const wrong = surplus(args, 1, `virsh ${action}`)
-    if (wrong) return failed(wrong)
-    const domain = domainOf(args[0], host, `virsh ${action}`)
-    if (typeof domain === 'string') return failed(domain)
-    const refused = complaint(host.ask({ do: what, vm: domain.vm }))
-    return refused
-      ? failed(`error: Failed to ${action} domain '${domain.name}'\nerror: ${refused}`)
-      : done(`Domain '${domain.name}' ${told}`)
-  },
-})
+const asking = (action: string, what: 'create' | 'pause' | 'resume' | 'destroy', gloss: string, told: string) =>
+  onDomain(`virsh ${action}`, gloss, ({ name, vm }, host) =>
+    asked(
+      host,
+      { do: what, vm },
+      (why) => `error: Failed to ${action} domain '${name}'\nerror: ${why}`,
+      `Domain '${name}' ${told}`,
+    ),
+  )
 
 const VIRSH = withActions('virsh', 'libvirt’s shell: virsh help', {
   list: {
@@ -65,63 +60,42 @@ const VIRSH = withActions('virsh', 'libvirt’s shell: virsh help', {
         : done(`Domain '${name}' defined from ${path}`)
     },
   },
-  start: asked('start', 'create', 'start a domain that is shut off', 'started'),
-  suspend: asked('suspend', 'pause', 'stop giving it the processor', 'suspended'),
-  resume: asked('resume', 'resume', 'give it the processor again', 'resumed'),
-  shutdown: {
-    usage: 'DOMAIN',
-    gloss: 'ask the guest to end',
-    run(args, host) {
-      const wrong = surplus(args, 1, 'virsh shutdown')
-      if (wrong) return failed(wrong)
-      const domain = domainOf(args[0], host, 'virsh shutdown')
-      if (typeof domain === 'string') return failed(domain)
-      return failed(
-        `error: Failed to shutdown domain '${domain.name}'\nerror: these guests have no power button to be pressed; end them from their console, or use destroy`,
-      )
-    },
-  },
-  destroy: asked('destroy', 'destroy', 'end it at once', 'destroyed'),
-  dominfo: {
-    usage: 'DOMAIN',
-    gloss: 'about one domain',
-    run(args, host) {
-      const wrong = surplus(args, 1, 'virsh dominfo')
-      if (wrong) return failed(wrong)
-      const d = domainOf(args[0], host, 'virsh dominfo')
-      if (typeof d === 'string') return failed(d)
-      const row = (name: string, value: string) => `${`${name}:`.padEnd(16)}${value}`
-      return done(
-        [
-          row('Id', active(d) ? String(d.vm + 1) : '-'),
-          row('Name', d.name),
-          row('State', STATES[d.state]),
-          row('CPU(s)', '1'),
-          row('CPU time', `${(d.ticks / 1e7).toFixed(3)}s`),
-          row('Max memory', `${d.ram >> 10} KiB`),
-          row('Used memory', `${d.ram >> 10} KiB`),
-        ].join('\n'),
-      )
-    },
-  },
-  console: {
-    usage: 'DOMAIN',
-    gloss: 'its console; Ctrl+] comes back',
-    run(args, host) {
-      const domain = domainOf(args[0], host, 'virsh console')
-      if (typeof domain === 'string') return failed(domain)
-      if (!active(domain)) return failed(`error: The domain '${domain.name}' is not running`)
-      return { text: `Connected to domain '${domain.name}'\nEscape character is ^]`, status: 0, attach: domain.vm }
-    },
-  },
+  start: asking('start', 'create', 'start a domain that is shut off', 'started'),
+  suspend: asking('suspend', 'pause', 'stop giving it the processor', 'suspended'),
+  resume: asking('resume', 'resume', 'give it the processor again', 'resumed'),
+  shutdown: onDomain('virsh shutdown', 'ask the guest to end', ({ name }) =>
+    failed(
+      `error: Failed to shutdown domain '${name}'\nerror: these guests have no power button to be pressed; end them from their console, or use destroy`,
+    ),
+  ),
+  destroy: asking('destroy', 'destroy', 'end it at once', 'destroyed'),
+  dominfo: onDomain('virsh dominfo', 'about one domain', (d) => {
+    const row = (name: string, value: string) => `${`${name}:`.padEnd(16)}${value}`
+    return done(
+      [
+        row('Id', active(d) ? String(d.vm + 1) : '-'),
+        row('Name', d.name),
+        row('State', STATES[d.state]),
+        row('CPU(s)', '1'),
+        row('CPU time', `${(d.ticks / 1e7).toFixed(3)}s`),
+        row('Max memory', `${d.ram >> 10} KiB`),
+        row('Used memory', `${d.ram >> 10} KiB`),
+      ].join('\n'),
+    )
+  }),
+  console: onDomain('virsh console', 'its console; Ctrl+] comes back', (d) =>
+    active(d)
+      ? { text: `Connected to domain '${d.name}'\nEscape character is ^]`, status: 0, attach: d.vm }
+      : failed(`error: The domain '${d.name}' is not running`),
+  ),
 })
 
 /** The domain that options like --name alpha mean, started. */
 function started(tool: string, name: string | undefined, host: Host) {
   const domain = domainOf(name, host, tool)
   if (typeof domain === 'string') return failed(domain)
-  const refused = complaint(host.ask({ do: 'create', vm: domain.vm }))
-  return refused ? failed(`${tool}: ${domain.name}: ${refused}`) : done(`Domain '${domain.name}' started`)
+  const { name: found, vm } = domain
+  return asked(host, { do: 'create', vm }, (why) => `${tool}: ${found}: ${why}`, `Domain '${found}' started`)
 }
 
 export const VIRSH_TOOLS: readonly Tool[] = [

@@ -1,6 +1,6 @@
 // xl: Xen's toolstack, over the hypervisor in the page. There is no domain 0 here: the page is the operator.
 import type { Domain, Host } from './host.ts'
-import { complaint, domainOf, done, failed, fileAt, surplus, type Tool, withActions } from './tools.ts'
+import { asked, domainOf, done, failed, fileAt, onDomain, surplus, type Tool, withActions } from './tools.ts'
 
 /** As xl writes it: one letter for what holds, a dash for what does not. */
 function stateLetters({ state }: Domain): string {
@@ -16,40 +16,27 @@ const HEADER = `${'Name'.padEnd(24)}${'ID'.padStart(6)}${'Mem'.padStart(6)}${'VC
 const rowOf = (d: Domain) =>
   `${d.name.padEnd(24)}${String(d.vm + 1).padStart(6)}${mib(d.ram).padStart(6)}${'1'.padStart(6)}${stateLetters(d).padStart(12)}${seconds(d.ticks).padStart(10)}`
 
-const asked = (what: 'pause' | 'resume' | 'destroy', action: string) => ({
-  usage: 'DOMAIN',
-  gloss: { pause: 'stop giving it the processor', resume: 'give it the processor again', destroy: 'end it at once' }[
-    what
-  ],
-  run(args: readonly string[], host: Host) {
-    const wrong = surplus(args, 1, `xl ${action}`)
-    if (wrong) return failed(wrong)
-    const domain = domainOf(args[0], host, `xl ${action}`)
-    if (typeof domain === 'string') return failed(domain)
-    const refused = complaint(host.ask({ do: what, vm: domain.vm }))
-    return refused ? failed(`xl ${action}: ${domain.name}: ${refused}`) : done()
-  },
-})
+const asking = (what: 'pause' | 'resume' | 'destroy', action: string, gloss: string) =>
+  onDomain(`xl ${action}`, gloss, ({ name, vm }, host) =>
+    asked(host, { do: what, vm }, (why) => `xl ${action}: ${name}: ${why}`),
+  )
+
+/** The domain that is named, or all that run; what is wrong, as text. */
+function chosen(args: readonly string[], host: Host, command: string): readonly Domain[] | string {
+  const wrong = surplus(args, 1, command)
+  if (wrong) return wrong
+  if (args[0] === undefined) return host.domains().filter(({ state }) => state !== 'absent')
+  const domain = domainOf(args[0], host, command)
+  return typeof domain === 'string' ? domain : [domain]
+}
 
 export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
   list: {
     usage: '[DOMAIN]',
     gloss: 'domains, their states, and how long each has run',
     run(args, host) {
-      const wrong = surplus(args, 1, 'xl list')
-      if (wrong) return failed(wrong)
-      if (args[0] === undefined)
-        return done(
-          [
-            HEADER,
-            ...host
-              .domains()
-              .filter(({ state }) => state !== 'absent')
-              .map(rowOf),
-          ].join('\n'),
-        )
-      const domain = domainOf(args[0], host, 'xl list')
-      return typeof domain === 'string' ? failed(domain) : done([HEADER, rowOf(domain)].join('\n'))
+      const domains = chosen(args, host, 'xl list')
+      return typeof domains === 'string' ? failed(domains) : done([HEADER, ...domains.map(rowOf)].join('\n'))
     },
   },
   create: {
@@ -67,10 +54,13 @@ export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
       const domain = domainOf(name, host, 'xl create')
       if (typeof domain === 'string')
         return failed(`${domain}\nThe memory of this machine is divided beforehand, one piece for each of these.`)
-      const refused = complaint(host.ask({ do: 'create', vm: domain.vm }))
-      if (refused) return failed(`xl create: ${name}: ${refused}`)
-      const text_ = `Parsing config from ${path}`
-      return args.includes('-c') ? { text: text_, status: 0, attach: domain.vm } : done(text_)
+      const made = asked(
+        host,
+        { do: 'create', vm: domain.vm },
+        (why) => `xl create: ${name}: ${why}`,
+        `Parsing config from ${path}`,
+      )
+      return made.status === 0 && args.includes('-c') ? { ...made, attach: domain.vm } : made
     },
   },
   info: {
@@ -93,31 +83,22 @@ export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
       )
     },
   },
-  pause: asked('pause', 'pause'),
-  unpause: asked('resume', 'unpause'),
-  destroy: asked('destroy', 'destroy'),
-  console: {
-    usage: 'DOMAIN',
-    gloss: 'its console; Ctrl+] comes back',
-    run(args, host) {
-      const wrong = surplus(args, 1, 'xl console')
-      if (wrong) return failed(wrong)
-      const domain = domainOf(args[0], host, 'xl console')
-      if (typeof domain === 'string') return failed(domain)
-      if (domain.state === 'absent') return failed(`xl console: ${domain.name} does not run; create it first`)
-      return { text: '', status: 0, attach: domain.vm }
-    },
-  },
+  pause: asking('pause', 'pause', 'stop giving it the processor'),
+  unpause: asking('resume', 'unpause', 'give it the processor again'),
+  destroy: asking('destroy', 'destroy', 'end it at once'),
+  console: onDomain('xl console', 'its console; Ctrl+] comes back', ({ name, state, vm }) =>
+    state === 'absent'
+      ? failed(`xl console: ${name} does not run; create it first`)
+      : { text: '', status: 0, attach: vm },
+  ),
   'vcpu-list': {
     usage: '[DOMAIN]',
     gloss: 'virtual processors',
     run(args, host) {
-      const wrong = surplus(args, 1, 'xl vcpu-list')
-      if (wrong) return failed(wrong)
-      const one = args[0] === undefined ? undefined : domainOf(args[0], host, 'xl vcpu-list')
-      if (typeof one === 'string') return failed(one)
+      const domains = chosen(args, host, 'xl vcpu-list')
+      if (typeof domains === 'string') return failed(domains)
       const header = `${'Name'.padEnd(24)}${'ID'.padStart(6)}${'VCPU'.padStart(6)}${'CPU'.padStart(5)}${'State'.padStart(8)}${'Time(s)'.padStart(10)}${'Weight'.padStart(8)}`
-      const rows = (one ? [one] : host.domains().filter(({ state }) => state !== 'absent')).map(
+      const rows = domains.map(
         (d) =>
           `${d.name.padEnd(24)}${String(d.vm + 1).padStart(6)}${'0'.padStart(6)}${'0'.padStart(5)}${stateLetters(d).slice(0, 3).padStart(8)}${seconds(d.ticks).padStart(10)}${String(d.weight).padStart(8)}`,
       )
@@ -136,8 +117,7 @@ export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
       if (typeof domain === 'string') return failed(domain)
       const weight = value('-w')
       if (weight === undefined) return done(`${domain.name}: weight ${domain.weight}`)
-      const refused = complaint(host.ask({ do: 'weight', vm: domain.vm, weight: Number(weight) }))
-      return refused ? failed(`xl sched-credit: ${refused}`) : done()
+      return asked(host, { do: 'weight', vm: domain.vm, weight: Number(weight) }, (why) => `xl sched-credit: ${why}`)
     },
   },
   dmesg: {
