@@ -3,6 +3,8 @@ import { type Attempt, defineExercise, type Failure, type Trial, unfinished, wor
 const TIMER = 0x80000005
 /** What taking an interrupt and setting the timer again may cost beyond the interval, cycles: see `cyclesPerTick`. */
 const CYCLES_PER_TICK = 100
+/** Ticks by which one may be late. */
+const LATE = 100
 
 function run(trial: Trial): { attempt: Attempt; count: number; interval: number; wrong: Failure | undefined } {
   const count = trial.random.int(3, 9)
@@ -43,7 +45,7 @@ export default defineExercise({
     },
     {
       id: 'spaced',
-      says: 'No two of them are closer together than `interval`.',
+      says: 'No two of them are closer together than `interval`, nor much further apart.',
       run(trial) {
         const { attempt, count, interval, wrong } = run(trial)
         const ticks = taken(attempt)
@@ -61,6 +63,14 @@ export default defineExercise({
           }
         }
         if (wrong) return wrong
+        const [first, last] = [ticks[0]?.cycle ?? 0, ticks.at(-1)?.cycle ?? 0]
+        const apart = Math.floor((last - first) / CYCLES_PER_TICK / Math.max(1, count - 1))
+        if (ticks.length >= count && apart > interval + LATE)
+          return {
+            expected: `Interrupts are ${interval} ticks of \`time\` apart, and hardly more.`,
+            happened: `They came ${apart} ticks apart.`,
+            look: 'The deadline has two halves. What do a0 and a1 hold when you call?',
+          }
         if (ticks.length >= count) return
         return {
           expected: `There are ${count} interrupts, ${interval} ticks apart.`,

@@ -12,6 +12,7 @@ const waiter = (deadline: number) => `    .include "../../firmware/include/sbi-a
 _start:
     li    t0, 1 << 5
     csrw  sie, t0
+    csrsi sip, 2                         # pending, but not let through
     lw    a0, deadline
     li    a1, 0
     li    a7, SBI_TIME
@@ -20,6 +21,20 @@ _start:
 1:  wfi
     j     1b
 ${wordsAt('deadline', [deadline])}`
+
+/** Switches its machine off while an interrupt is pending and enabled; prints, should it ever go on. */
+const ENDER = `    .include "../../firmware/include/power.s"
+    .option norvc
+_start:
+    csrwi sie, 2
+    csrsi sip, 2
+    power_off
+1:  li    a0, 0x21
+    li    a7, SBI_DBCN
+    li    a6, SBI_DBCN_WRITE_BYTE
+    ecall
+    j     1b
+`
 
 export default defineExercise({
   part: { file: 'hypervisors/include/schedule.s', from: 'exit_schedule', to: 'run' },
@@ -77,6 +92,40 @@ export default defineExercise({
             'Virtual machine 1 sets a deadline that lies far ahead and waits for an interrupt: it is left alone.',
           happened: before > 0 ? `In the next 3000000 steps it was entered ${found} times.` : 'It never ran at all.',
           look: 'STATE_WAITING: it can run when a bit is set both in its VCPU_SIP and its VCPU_SIE, and not before.',
+        }
+      },
+    },
+    {
+      id: 'over',
+      says: 'One that has come to its end does not run, nor does one that is paused.',
+      run(trial) {
+        const attempt = trial.boot({
+          guests: ['spin.s', 'ender.s', 'spin.s'].map((name) => trial.path(name)),
+          files: { 'spin.s': SPIN, 'ender.s': ENDER },
+          world: WORLD,
+        })
+        const entries = () =>
+          attempt.lab.recorder
+            .cyclesByWorld()
+            .filter(({ vm }) => vm === 2)
+            .reduce((all, account) => all + account.entries, 0)
+        attempt.run(trial.random.int(400_000, 900_000))
+        attempt.lab.control({ do: 'pause', vm: 2 })
+        attempt.run(100_000)
+        const before = entries()
+        attempt.run(3_000_000)
+        if (attempt.output(1) !== '')
+          return {
+            expected:
+              'Virtual machine 1 has switched itself off, though an interrupt was pending for it: it never runs again.',
+            happened: 'It went on behind that call, and printed.',
+            look: 'STATE_STOPPED comes before all else that one can ask.',
+          }
+        if (entries() === before) return
+        return {
+          expected: 'Virtual machine 2 is paused by the operator: it is not entered.',
+          happened: `It was entered ${entries() - before} times.`,
+          look: 'VCPU_PAUSED is not 0 while it is paused, whatever its state.',
         }
       },
     },
