@@ -141,9 +141,16 @@ function told(attempt: Attempt, k: number, field: number): string | undefined {
   return `${causeName(cause)}, before the instruction at ${shown(attempt.word(at + 4))}${rest}`
 }
 
+/** Where to look if an interrupt comes, and this field is wrong in it, whatever was tried. */
+const LOOKS: Readonly<Record<string, (word: number) => string | undefined>> = {
+  scause: (cause) =>
+    cause >>> 31 ? undefined : 'That is an exception. What tells the cause of an interrupt from one?',
+  stval: () => 'For an interrupt stval is 0. What have you left in a1?',
+}
+
 /** Where the kernel writes down something else than on the bare machine. */
 function compared(trial: Trial, rounds: readonly Round[], look: string): Failure | undefined {
-  const { native, virtual, wrong, differs } = twins(trial, WORLD, guest(trial, rounds), 4 * ROOM, 500_000)
+  const { native, virtual, wrong, differs, words } = twins(trial, WORLD, guest(trial, rounds), 4 * ROOM, 500_000)
   if (differs === undefined) return wrong
   const k = differs >> 2
   const [right, found] = [native, virtual].map((attempt) => told(attempt, k, differs & 3))
@@ -152,7 +159,7 @@ function compared(trial: Trial, rounds: readonly Round[], look: string): Failure
       ? `Interrupt ${k + 1} of the guest is, as on the bare machine: ${right}.`
       : `The guest takes no interrupt${k > 0 ? ` after the first ${k}` : ''}, as on the bare machine.`,
     happened: found ? `It took: ${found}.` : `It took none.${wrong ? ` ${wrong.happened}` : ''}`,
-    look,
+    look: (found && LOOKS[FIELDS[differs & 3] as string]?.(words[1] ?? 0)) ?? look,
   }
 }
 
@@ -171,11 +178,7 @@ export default defineExercise({
           raised: [trial.random.pick(ALL)],
           ...(k % 2 === 1 && { next: 'on' }),
         }))
-        return compared(
-          trial,
-          plan,
-          'In its kernel, SIE in VCPU_SSTATUS says whether interrupts are off. And what do you leave for stval in a1?',
-        )
+        return compared(trial, plan, 'In its kernel, SIE in VCPU_SSTATUS says whether interrupts are off.')
       },
     },
     {
