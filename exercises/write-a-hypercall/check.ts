@@ -29,6 +29,34 @@ const KERNEL = `    .include "../../hypervisors/paravirt/abi.s"
     .endm
 `
 
+/** Events on, and the timer's heard; the handler takes it off. */
+const LISTEN = `    la    sp, stack_top
+    la    a0, shared
+    hypercall HC_SHARED_PAGE
+    la    a0, event
+    mv    a1, a0
+    mv    a2, a0
+    mv    a3, a0
+    hypercall HC_SET_TRAPS
+    li    a0, 0
+    hypercall HC_EVENT_TIMER
+`
+const HANDLER = `    .balign 4
+event:
+    la    t0, shared
+    sw    zero, SHARED_PENDING(t0)
+    lw    t0, SHARED_PC(t0)
+    jr    t0
+    .section .bss
+    .balign 4096
+shared: .space 4096
+found: .space 72
+    .space 512
+stack_top:
+    .section .text
+    .include "answer.s"
+`
+
 /** Computes, asks, sleeps until \`time\` is \`until\` or for that long, computes, asks again; writes down \`time\` at each of these. */
 const clock = (turns: readonly number[], until: readonly [number, number]) => `${KERNEL}
     .macro now place
@@ -54,17 +82,7 @@ const clock = (turns: readonly number[], until: readonly [number, number]) => `$
     .endm
 _start:
     now   0
-    la    sp, stack_top
-    la    a0, shared
-    hypercall HC_SHARED_PAGE
-    la    a0, event
-    mv    a1, a0
-    mv    a2, a0
-    mv    a3, a0
-    hypercall HC_SET_TRAPS
-    li    a0, 0
-    hypercall HC_EVENT_TIMER
-    compute ${turns[0]}
+${LISTEN}    compute ${turns[0]}
     now   8
     ask   16
     li    a0, ${shown(until[0])}
@@ -77,21 +95,43 @@ _start:
     now   48
     ask   56
     power_off
-    .balign 4
-event:
-    la    t0, shared
-    sw    zero, SHARED_PENDING(t0)
-    lw    t0, SHARED_PC(t0)
+${HANDLER}`
+
+/** Cycles from the moment at which it stops looking at the time until the low word runs over; and before that, of doing nothing. */
+const RUN_OVER = 600
+
+/**
+ * Asks once around each of so many moments at which the low word runs over, and does nothing for a cycle more each time: so it runs
+ * over at every moment of a call. Sleeps in between. Writes down the number and the answer of the first that says more than 2^32.
+ */
+const moments = `${KERNEL}
+_start:
+${LISTEN}    li    s0, 0
+1:  li    a0, -20
+    mv    a1, s0
+    hypercall HC_SET_TIMER
+    hypercall HC_BLOCK
+    li    t0, -${RUN_OVER / 100}
+2:  rdtime t1
+    bltu  t1, t0, 2b
+    la    t0, 3f
+    slli  t1, s0, 2
+    sub   t0, t0, t1
     jr    t0
-    .section .bss
-    .balign 4096
-shared: .space 4096
-found: .space 72
-    .space 512
-stack_top:
-    .section .text
-    .include "answer.s"
-`
+    .rept ${RUN_OVER}
+    nop
+    .endr
+3:  call  run_time
+    bnez  a2, 4f
+    addi  s0, s0, 1
+    li    t0, ${RUN_OVER}
+    bne   s0, t0, 1b
+    power_off
+4:  la    t0, found
+    sw    a1, 0(t0)
+    sw    a2, 4(t0)
+    power_off
+${HANDLER}`
 
 function clocked(trial: Trial, turns: readonly number[], until: readonly [number, number]): Failure | undefined {
   const attempt = trial.boot({
@@ -113,16 +153,19 @@ function clocked(trial: Trial, turns: readonly number[], until: readonly [number
     if (wrong === undefined && error === 0 && Math.abs(ticks - right) <= SLACK) continue
     if (wrong && ticks === 0) return wrong
     const off = ticks - right - slept
+    const look =
+      error !== 0
+        ? 'Follow the call from run_time to the end of hc_own. Which place comes in a0, which test does it not pass, and what is in a0 then?'
+        : which === 'second' && Math.abs(off) <= SLACK
+          ? 'That is as if it had not slept. Since when do you count?'
+          : 'There are two pieces: what the record has added up before, and the piece that has not ended yet. Each has 64 bits.'
     return {
-      expected: `The ${which} call says that the guest has had the hart for about ${right} ticks${which === 'second' ? `; before that it slept for ${slept}` : ''}.`,
+      expected: `The ${which} call of run_time says that the guest has had the hart for about ${right} ticks${which === 'second' ? `; before that it slept for ${slept}` : ''}.`,
       happened:
         error === 0
           ? `It says ${attempt.word(found + place + 4) ? `${shown(attempt.word(found + place + 4))}:${shown(attempt.word(found + place))}` : ticks}.`
-          : `Its error is ${errorName(error)}.`,
-      look:
-        which === 'second' && Math.abs(off) <= SLACK
-          ? 'That is as if it had not slept. Since when do you count?'
-          : 'There are two pieces: what the record has added up before, and the piece that has not ended yet. Each has 64 bits.',
+          : `The error in a0 is ${errorName(error)}.`,
+      look,
     }
   }
   return wrong
@@ -212,6 +255,23 @@ export default defineExercise({
       run: (trial) =>
         clocked(trial, [trial.random.int(20_000, 40_000), 60_000], [-trial.random.int(300, 900) >>> 0, 0]) ??
         clocked(trial, [trial.random.int(20_000, 40_000), 60_000], [trial.random.int(1, 1000), 1]),
+    },
+    {
+      id: 'halves',
+      says: 'And at whatever moment of the call this happens.',
+      run(trial) {
+        const attempt = trial.boot({ guests: [trial.path('guest.s')], files: { 'guest.s': moments }, world: WORLD })
+        const expected =
+          'A guest asks while the low word of the time runs over, and is told of what it has computed: less than 2^32 ticks.'
+        const ending = attempt.run(20_000_000)
+        const found = attempt.address('found') as number
+        if (!attempt.word(found + 4)) return unfinished(attempt, ending, expected)
+        return {
+          expected,
+          happened: `It is told ${shown(attempt.word(found + 4))}:${shown(attempt.word(found))}.`,
+          look: 'The time has two halves, which you read one after the other. Can they belong to different moments?',
+        }
+      },
     },
     {
       id: 'refuses',

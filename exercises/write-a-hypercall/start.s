@@ -2,7 +2,8 @@
 # `place`, guest-physical, the low one first. Both sides of the call are here: the guest is assembled with GUEST, the hypervisor without.
 
     .ifdef GUEST
-# run_time() -> a0 = error of the call; a2:a1 = ticks, if it is 0. Changes a*, t*.
+# run_time() -> a0 = error of the call; a2:a1 = ticks, if it is 0. Changes a*, t*. The guest's memory is mapped where it is: the
+# address of a label is a guest-physical one.
 run_time:
     # your part
     ret

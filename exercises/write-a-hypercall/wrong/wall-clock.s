@@ -1,4 +1,4 @@
-# tells: first call says
+# tells: first call of run_time says
 
     .ifdef GUEST
 # run_time() -> a0 = error of the call; a2:a1 = ticks, if it is 0. Changes a*, t*.
