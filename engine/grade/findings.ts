@@ -8,6 +8,19 @@ import type { Attempt, Ending, Trial } from './trial.ts'
 /** A word as readers write it. */
 export const shown = (word: number | undefined): string => (word === undefined ? 'nothing' : hex(word))
 
+/** Errors of SBI calls and hypercalls, from -1 down. SBI specification 3.0, table 1. */
+const SBI_ERRORS =
+  'FAILED NOT_SUPPORTED INVALID_PARAM DENIED INVALID_ADDRESS ALREADY_AVAILABLE ALREADY_STARTED ALREADY_STOPPED NO_SHMEM INVALID_STATE'.split(
+    ' ',
+  )
+
+/** What a call has left in a0, by the name in `firmware/include/sbi-abi.s`; a word where it has none. */
+export function sbiError(word: number | undefined): string {
+  if (word === 0) return 'SBI_SUCCESS'
+  const name = word === undefined ? undefined : SBI_ERRORS[-1 - (word | 0)]
+  return name ? `SBI_ERR_${name}` : shown(word)
+}
+
 /** `.word` lines behind a label, for a file made from the seed. */
 export const wordsAt = (label: string, words: readonly number[]): string => {
   const lines = Array.from({ length: Math.ceil(words.length / 8) }, (_, k) => words.slice(8 * k, 8 * k + 8))

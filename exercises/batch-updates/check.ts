@@ -1,4 +1,4 @@
-import { defineExercise, type Failure, shown, type Trial, unfinished, wordsAt } from '../../engine/index.ts'
+import { defineExercise, type Failure, sbiError, shown, type Trial, unfinished, wordsAt } from '../../engine/index.ts'
 
 const TEST_PAGES = 0x40000000
 const RAM = 0x80000000
@@ -39,15 +39,22 @@ function remapped(trial: Trial, changes: readonly Change[], refused?: number, mo
   const wrong = unfinished(attempt, attempt.run(1_000_000), 'The kernel comes back from remap, and to its end.')
   const between = attempt.between(1, 2)
   if (!between && wrong) return wrong
+  const changed = attempt.word((attempt.address('kept') as number) + 8)
+  if (between && changed)
+    return {
+      expected: 'remap keeps s0 to s11, sp and gp.',
+      happened: `${changed} of them ${changed === 1 ? 'has' : 'have'} changed.`,
+      look: 'There are many registers that it may change: t0 to t6, and a0 to a7.',
+    }
   const [error, done] = [attempt.word('result'), attempt.word((attempt.address('result') as number) + 4)]
   const right = refused === undefined ? [0, changes.length] : [DENIED, refused]
   if (error !== right[0] || done !== right[1])
     return {
       expected:
         refused === undefined
-          ? `Of ${changes.length} changes, none of which can be refused, a0 = 0 and a1 = ${changes.length} are the result.`
-          : `Of ${changes.length} changes number ${refused + 1} leads to memory that is not the guest’s: a0 = SBI_ERR_DENIED (${shown(DENIED)}), a1 = ${refused}.`,
-      happened: `The result is a0 = ${shown(error)}, a1 = ${done}.`,
+          ? `Of ${changes.length} changes, none of which can be refused, a0 = SBI_SUCCESS and a1 = ${changes.length} are the result.`
+          : `Of ${changes.length} changes number ${refused + 1} leads to memory that is not the guest’s: a0 = SBI_ERR_DENIED, a1 = ${refused}.`,
+      happened: `The result is a0 = ${sbiError(error)}, a1 = ${done}.`,
       look: 'Every call says in a0 what was wrong, and in a1 how many rows were done; each row of a multicall, in the row.',
     }
   const found = attempt.address('found') as number

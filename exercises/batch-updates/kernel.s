@@ -3,6 +3,7 @@
     .include "../../firmware/include/power.s"
     .include "../../guests/nano/pv.s"    # hypercall, test_table, TEST_PAGES, PTE_DATA
 
+    .equ KEPT,    0x600d0000             # what is in s0; in s1 one more, and so on
     .option norvc
 _start:
     la    sp, stack_top
@@ -21,6 +22,12 @@ _start:
     call  remap
     la    s1, before
     call  read_all
+    .irp  n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    li    s\n, KEPT + \n
+    .endr
+    la    t0, kept
+    sw    sp, 0(t0)
+    sw    gp, 4(t0)
     la    a0, changes
     lw    a1, count
     slti  x0, x0, 1                      # mark 1
@@ -29,6 +36,21 @@ _start:
     la    t0, result
     sw    a0, 0(t0)
     sw    a1, 4(t0)
+    la    t0, kept                       # how many of the registers that remap keeps have changed
+    lw    t1, 0(t0)
+    lw    t2, 4(t0)
+    sub   t1, sp, t1
+    snez  t1, t1
+    sub   t2, gp, t2
+    snez  t2, t2
+    add   t1, t1, t2
+    .irp  n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    li    t2, KEPT + \n
+    sub   t2, s\n, t2
+    snez  t2, t2
+    add   t1, t1, t2
+    .endr
+    sw    t1, 8(t0)
     la    s1, found
     call  read_all
     power_off
@@ -59,6 +81,7 @@ trap:                                    # a fault of read_all: what it reads is
     .section .bss
     .balign 4
 result:      .space 8                    # a0, a1
+kept:        .space 12
 before:      .space 2048
 found:       .space 2048
     .space 1024
