@@ -42,13 +42,19 @@ function printed(trial: Trial, job: Job & { readonly text: string }, most: numbe
   const attempt = booted(trial, job)
   const ending = attempt.run(3_000_000)
   const wrong = parts(job.text, attempt.output())
+  const early = unfinished(attempt, ending, 'When all is printed, the kernel goes on to its end.')
+  if (wrong !== undefined && early && job.text.startsWith(attempt.output()))
+    return {
+      expected: `The console prints the ${job.text.length} bytes that put was given, ${Math.min(job.piece ?? 1, job.text.length)} at a time.`,
+      happened: `It prints ${attempt.output().length} of them, and no more. ${early.happened}`,
+      look: 'Does the other side know that there is something? It takes nothing unless it is told, or looks for another reason.',
+    }
   if (wrong !== undefined)
     return {
       expected: `The console prints the ${job.text.length} bytes that put was given, ${Math.min(job.piece ?? 1, job.text.length)} at a time.`,
-      happened: `Of the ${attempt.output().length} bytes printed, ${wrong}.`,
+      happened: attempt.output() ? `Of the ${attempt.output().length} bytes printed, ${wrong}.` : 'Nothing is printed.',
       look: 'Where in the ring does the next byte go, and how many fit in before the first must be taken? The tail and the head count on, beyond the ring’s size.',
     }
-  const early = unfinished(attempt, ending, 'When all is printed, the kernel goes on to its end.')
   if (early) return early
   const exits = attempt.between(1, 2)?.exits ?? 0
   if (exits <= most) return undefined
@@ -90,7 +96,7 @@ function tookAll(trial: Trial, count: number, most: number): Failure | undefined
   const exits = attempt.between(2, 3)?.exits ?? 0
   if (exits <= most) return undefined
   return {
-    expected: `To take ${count} bytes that are there already needs ${most} entries into the hypervisor at most.`,
+    expected: `To take ${count} bytes that are there already needs ${most} ${most === 1 ? 'entry' : 'entries'} into the hypervisor at most.`,
     happened: `It needed ${exits}.`,
     look: 'Who is awake wants no events, and looks himself. When does the other side have to be told that there is room, and how often?',
   }
@@ -115,7 +121,10 @@ function swept(trial: Trial): Failure | undefined {
         ending.reason === 'idle'
           ? `It took ${before - left}, and sleeps: the second, which came ${k} steps after the first, lies in the ring.`
           : `It took ${before - left}, and ran for 20000 steps more.`,
-      look: 'What if a byte comes when you have looked, and before the other side can see that you sleep?',
+      look:
+        left < before - 2
+          ? 'Where an event waits already, HC_BLOCK comes back at once. Is there a byte then?'
+          : 'What if a byte comes when you have looked, and before the other side can see that you sleep?',
     }
   }
   return undefined

@@ -1,4 +1,4 @@
-# long-piece: in place of
+# long-piece: beyond the ring’s size
     .include "kernel.s"                  # what calls put and take; console_page, OUT, IN, PORT
 
 # put(a0 = bytes, a1 = how many): onto the console, all of them, in order. Keeps s*, sp. Changes t0 to t6, a*.
