@@ -50,7 +50,10 @@ export default defineExercise({
         return {
           expected: `Your guest prints the ${LETTERS} letters at ${shown(place)} of the other one’s memory, which is the machine’s ${shown(place + 0x800000)}.`,
           happened: `It printed ${JSON.stringify(attempt.output(0).slice(0, 60))}.${last ? ` Its last page fault was at ${shown(last.tval >>> 0)}.` : ''}`,
-          look: 'A call that would lead there is refused. What can you do with a page of your own that the hypervisor should not have let you do?',
+          look:
+            attempt.output(0).length < LETTERS
+              ? 'A call that would lead there is refused. What can you do with a page of your own that the hypervisor should not have let you do?'
+              : 'You read another page. If it was a call that was to lead there, look at its a0. If it was an entry of your own: which page is it, by the machine’s address, and where in it do the letters begin?',
         }
       },
     },

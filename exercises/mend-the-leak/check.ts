@@ -1,15 +1,12 @@
-import { defineExercise, type Failure, shown, type Trial, unfinished } from '../../engine/index.ts'
+import { defineExercise, type Failure, sbiError, type Trial, unfinished, wordsAt } from '../../engine/index.ts'
 
 const WORLD = 'paravirt'
 const SUCCESS = 0
+/** What stands where no answer was written down. */
+const UNASKED = 0x7fffffff
 const [PARAM, DENIED, STATE] = [-3 >>> 0, -4 >>> 0, -10 >>> 0]
-const ERRORS = new Map([
-  [SUCCESS, 'done (a0 = 0)'],
-  [PARAM, 'refused with SBI_ERR_INVALID_PARAM'],
-  [DENIED, 'refused with SBI_ERR_DENIED'],
-  [STATE, 'refused with SBI_ERR_INVALID_STATE'],
-])
-const errorName = (error: number | undefined) => ERRORS.get(error ?? -1) ?? `answered with ${shown(error)}`
+const answered = (error: number | undefined) =>
+  error === SUCCESS ? 'done (a0 = 0)' : `refused with ${sbiError(error)}`
 
 const PAGES = ['page_a', 'page_b', 'page_c'] as const
 type Page = (typeof PAGES)[number]
@@ -70,7 +67,9 @@ _start:
     la    sp, stack_top
     traps_start
     page_tables
-    .irp  page, page_a, page_b, page_c
+    bnez  t0, 1f
+    power_off
+1:  .irp  page, page_a, page_b, page_c
     la    t1, \\page
     slli  t1, t1, 10
     srli  t1, t1, 22
@@ -105,6 +104,11 @@ class Rules {
   private readonly tables = new Set<string>(['test_table', 'all_table', 'root'])
   private readonly slots = new Map<number, string>()
 
+  /** The frame that an entry maps writable. */
+  held(slot: number): string | undefined {
+    return this.slots.get(slot)
+  }
+
   answer(request: Request): number {
     if (request.what === 'pin') {
       if (this.tables.has(request.page) || this.writers.get(request.page)) return STATE
@@ -132,22 +136,53 @@ function obeyed(trial: Trial, requests: readonly Request[], look: string): Failu
   const attempt = trial.boot({
     world: WORLD,
     guests: [trial.path('guest.s')],
-    files: { 'guest.s': kernel(requests.map(code).join(''), `found: .space ${4 * requests.length}`) },
+    files: {
+      'guest.s': kernel(
+        requests.map(code).join(''),
+        wordsAt(
+          'found',
+          requests.map(() => UNASKED),
+        ),
+      ),
+    },
   })
   const wrong = unfinished(attempt, attempt.run(1_000_000), 'The guest asks, and switches off.')
   const found = attempt.address('found') as number
-  const rules = new Rules()
-  for (const [k, request] of requests.entries()) {
-    const [right, error] = [rules.answer(request), attempt.word(found + 4 * k)]
-    if (right === error) continue
-    const before = requests.slice(Math.max(0, k - 4), k).map(words)
+  if (!wrong && attempt.word(found) === UNASKED)
     return {
-      expected: `${before.length > 0 ? `A guest ${before.join(', ')}. Then it` : 'A guest'} ${words(request)}: that is ${errorName(right)}.`,
-      happened: `It was ${errorName(error)}.`,
-      look,
+      expected:
+        'A guest begins with tables that map all its memory, and themselves read-only (page_tables in guests/nano/pv.s).',
+      happened: 'They were refused.',
+      look: 'Reading a table does no harm. And what must the count of a page be when it is to become a table?',
     }
+  const rules = new Rules()
+  const asked: Asked[] = PAGES.map((page) => ({
+    text: `has its entry in all_table map ${page} read-only`,
+    frames: [page],
+  }))
+  for (const [k, request] of requests.entries()) {
+    const old = request.what === 'map' ? rules.held(request.slot) : undefined
+    const right = rules.answer(request)
+    const error = attempt.word(found + 4 * k)
+    if (right !== error) {
+      const frame = request.what !== 'map' ? request.page : request.how === 'nothing' ? old : request.frame
+      const before = asked.filter(({ frames }) => frames.includes(frame)).slice(-6)
+      return {
+        expected: `${before.length > 0 ? `A guest${before.length < k + PAGES.length ? ', among other things,' : ''} ${before.map(({ text }) => text).join(', ')}. Then it` : 'A guest'} ${words(request)}: that is ${answered(right)}.`,
+        happened: error === UNASKED && wrong ? wrong.happened : `It was ${answered(error)}.`,
+        look,
+      }
+    }
+    const frames = [request.what === 'map' ? request.frame : request.page, old]
+    asked.push({ text: `${words(request)}${right === SUCCESS ? '' : ' (refused)'}`, frames })
   }
   return wrong
+}
+
+/** A request that was answered as it should, and the frames that it concerns. */
+interface Asked {
+  readonly text: string
+  readonly frames: readonly (string | undefined)[]
 }
 
 function requests(trial: Trial, count: number): Request[] {
@@ -242,7 +277,7 @@ export default defineExercise({
         obeyed(
           trial,
           requests(trial, 80),
-          'Go through the requests with the count of this page. An entry that replaces another one is one more and one less.',
+          'Go through these requests with the count of the page. An entry that replaces another one is one more and one less.',
         ),
     },
     {

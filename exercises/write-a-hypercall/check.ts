@@ -1,17 +1,18 @@
-import { type Attempt, defineExercise, type Failure, shown, type Trial, unfinished } from '../../engine/index.ts'
+import {
+  type Attempt,
+  defineExercise,
+  type Failure,
+  sbiError,
+  shown,
+  type Trial,
+  unfinished,
+} from '../../engine/index.ts'
 
 const WORLD = 'paravirt'
 const RAM = 0x80000000
 const SIZE = 4 << 20
 const NOTHING = 0xffffffff
 const [ADDRESS, DENIED, STATE] = [-5, -4, -10].map((error) => error >>> 0)
-const ERRORS: Readonly<Record<number, string>> = {
-  0: 'success',
-  [ADDRESS as number]: 'SBI_ERR_INVALID_ADDRESS',
-  [DENIED as number]: 'SBI_ERR_DENIED',
-  [STATE as number]: 'SBI_ERR_INVALID_STATE',
-}
-const errorName = (error: number | undefined) => ERRORS[error ?? -1] ?? shown(error)
 /** A page that the guest shares with the hypervisor, and so is counted as written; it is no table. */
 const SHARED = RAM + 4096 * 500
 /** The last place that a guest has. */
@@ -164,7 +165,7 @@ function clocked(trial: Trial, turns: readonly number[], until: readonly [number
       happened:
         error === 0
           ? `It says ${attempt.word(found + place + 4) ? `${shown(attempt.word(found + place + 4))}:${shown(attempt.word(found + place))}` : ticks}.`
-          : `The error in a0 is ${errorName(error)}.`,
+          : `The error in a0 is ${sbiError(error)}.`,
       look,
     }
   }
@@ -208,8 +209,8 @@ found: .space ${4 * places.length}
 `
 
 const refused = (expected: Place, error: number | undefined): Failure => ({
-  expected: `A call with ${shown(expected.address)} gives ${errorName(expected.error)}: ${expected.why}.`,
-  happened: `It gave ${errorName(error)}.`,
+  expected: `A call with ${shown(expected.address)} gives ${sbiError(expected.error)}: ${expected.why}.`,
+  happened: `It gave ${sbiError(error)}.`,
   look: 'Before a word is written: is the place a multiple of 8, is all of it the guest’s own, and what kind of frame is it in?',
 })
 

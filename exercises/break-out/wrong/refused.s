@@ -1,4 +1,4 @@
-# secret: A call that would lead there is refused
+# secret: look at its a0
     .include "../../firmware/include/power.s"
     .include "../../guests/nano/pv.s"    # page_tables, hypercall, all_table, test_table, TEST_PAGES, PTE_DATA
     .include "data.s"                    # secret: the word there says at which guest-physical address of the other one the letters are
