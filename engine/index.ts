@@ -49,6 +49,7 @@ export {
 } from './lab/breakpoints.ts'
 export { type Anatomy, anatomyOf, type Phase, type PhaseLine } from './lab/inspect/anatomy.ts'
 export { csrsOf } from './lab/inspect/csrs.ts'
+export { type DiskState, type DiskWay, disksOf, sectorOf } from './lab/inspect/disks.ts'
 export { type InterruptLine, type InterruptState, interruptsOf, type Level } from './lab/inspect/interrupts.ts'
 export { type MemoryRow, memoryOf } from './lab/inspect/memory.ts'
 export { symbolOf } from './lab/inspect/names.ts'
@@ -120,19 +121,10 @@ export {
 } from './measure/race.ts'
 export { SCHEMA } from './measure/schema.ts'
 export { NATIVE, Workshop } from './measure/software.ts'
-export {
-  BATCHES,
-  type Point,
-  sweepBatch,
-  sweepTlb,
-  sweepTlbOfWorkload,
-  sweepTransition,
-  TLB_ENTRIES,
-  TRANSITIONS,
-} from './measure/sweeps.ts'
+export { PARAMETERS, type Parameter, type Point, type Sweep, sweeping } from './measure/sweeps.ts'
 export { KINDS, type Kind, type TableVerdict, verdicts } from './measure/verdicts.ts'
 export { type EventColumns, eventAt } from './trace/columns.ts'
-export type { ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
+export type { RequestEvent, ReturnEvent, TraceEvent, TrapEvent } from './trace/events.ts'
 export { type ExitCount, instructionName } from './trace/exits.ts'
 export type { Account, Mark } from './trace/recorder.ts'
 export { isGuest, type Place, WORLDS, type World } from './trace/worlds.ts'

@@ -1,111 +1,88 @@
-// What changes when one parameter does: how many updates one call carries, what entering and leaving a guest costs, how large
-// the TLB is. Each is a generator of points, so that whoever draws them can stop between any two; same sources, same points.
+// What changes when one parameter does: how many updates one call carries, what entering and leaving a guest costs, how large the TLB
+// is, how many virtual machines share the hart. A generator of points, so that whoever draws them can stop between any two; same
+// sources, same points.
 import type { Sources } from '../lab/sources.ts'
+import type { MachineConfig } from '../machine/config.ts'
 import { inOrder, type TimingModel } from '../machine/timing.ts'
-import type { Measurement, WorkloadMeasurement } from './dataset.ts'
+import type { Figures } from './dataset.ts'
 import { measureWorkload } from './mini.ts'
-import { measureOperation } from './nano.ts'
+import { measureOperation, operationPath } from './nano.ts'
 import { CannotMeasure, Workshop } from './software.ts'
 
-/** One world at one value of the parameter: what was measured, or why it cannot be. */
-export interface Point<Row> {
-  readonly x: number
-  readonly world: string
-  readonly row?: Row
-  readonly why?: string
-}
+/** Values that are measured where none are given, and the units of each parameter. */
+export const PARAMETERS = {
+  /** Pieces that one operation does together: entries of page tables, sectors, bytes. Of operations that know BATCH. */
+  batch: [1, 2, 4, 8, 16, 32, 64, 128],
+  /** Entries of each bank of the TLB, which has up to four ways. */
+  tlb: [4, 8, 16, 32, 64, 128, 256, 512, 1024],
+  /** Extra cycles for leaving a hardware guest and entering it again, half of them on each way. */
+  transition: [0, 250, 500, 1000, 2000, 4000],
+  /** Virtual machines that run the same side by side, from power-on until the last has done its work. Of workloads. */
+  machines: [1, 2, 3, 4],
+} as const satisfies Record<string, readonly number[]>
+export type Parameter = keyof typeof PARAMETERS
 
-interface Sweep {
+export interface Sweep {
+  readonly over: Parameter
+  /** Most that is measured of `over`; all of PARAMETERS if not given. */
+  readonly values?: readonly number[]
+  /** What is measured: an operation of the guest nano, or a workload of the guest mini. */
+  readonly of: { readonly operation: string } | { readonly workload: string }
   readonly worlds: readonly string[]
+  /** The other parameters, where they are not as usual. */
+  readonly at?: Partial<Record<Parameter, number>>
   readonly timing?: TimingModel
 }
 
-function* sweep<Row>(
-  sources: Sources,
-  values: readonly number[],
-  worlds: readonly string[],
-  measure: (workshop: Workshop, x: number, world: string) => Row,
-): Generator<Point<Row>, void> {
+/** One world at one value of the parameter: what was measured, as a whole, or why it cannot be. */
+export interface Point {
+  readonly x: number
+  readonly world: string
+  /** By which the figures are divided to be comparable with those of other points: pieces of the batch, virtual machines. */
+  readonly pieces: number
+  readonly row?: Figures
+  readonly why?: string
+}
+
+export function* sweeping(sources: Sources, sweep: Sweep): Generator<Point, void> {
+  const { over, worlds, values = PARAMETERS[over] } = sweep
   const workshop = new Workshop(sources)
   for (const x of values) {
+    const at = { ...sweep.at, [over]: x }
+    const pieces = (at.batch ?? 1) * (at.machines ?? 1)
     for (const world of worlds) {
-      let point: Point<Row>
+      let point: Point
       try {
-        point = { x, world, row: measure(workshop, x, world) }
+        point = { x, world, pieces, row: measureAt(workshop, sweep, world, at) }
       } catch (error) {
         if (!(error instanceof CannotMeasure)) throw error
-        point = { x, world, why: error.message }
+        point = { x, world, pieces, why: error.message }
       }
       yield point
     }
   }
 }
 
-export const BATCHES: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128]
+function measureAt(
+  workshop: Workshop,
+  { of, timing: model = inOrder }: Sweep,
+  world: string,
+  { batch, tlb, transition, machines }: Partial<Record<Parameter, number>>,
+): Figures {
+  const timing = transition === undefined ? model : withTransition(model, transition)
+  const machine: Partial<MachineConfig> = tlb === undefined ? {} : { tlb: { entries: tlb, ways: Math.min(4, tlb) } }
+  if ('workload' in of) {
+    if (batch !== undefined) throw new CannotMeasure('a workload has no batches')
+    return measureWorkload(workshop, of.workload, world, { timing, machine, ...(machines && { machines }) })
+  }
+  if (machines !== undefined) throw new CannotMeasure('an operation is measured in one virtual machine')
+  const knows = /\bBATCH\b/.test(workshop.text(operationPath(of.operation), `operation ${of.operation}`))
+  if (batch !== undefined && !knows) throw new CannotMeasure('it does nothing in batches')
+  const defines = batch === undefined ? {} : { defines: { BATCH: batch } }
+  return measureOperation(workshop, of.operation, world, { timing, machine, ...defines, phases: false })
+}
 
-/**
- * An operation that does its work in batches, x pieces at a time: `ptemod` (entries of page tables), `block` (sectors, at most 16),
- * `console` (bytes). Figures are for the whole batch.
- */
-export const sweepBatch = (
-  sources: Sources,
-  {
-    operation,
-    worlds,
-    timing = inOrder,
-    batches = BATCHES,
-  }: Sweep & { operation: string; batches?: readonly number[] },
-): Generator<Point<Measurement>, void> =>
-  sweep(sources, batches, worlds, (workshop, x, world) =>
-    measureOperation(workshop, operation, world, { timing, defines: { BATCH: x }, phases: false }),
-  )
-
-export const TRANSITIONS: readonly number[] = [0, 250, 500, 1000, 2000, 4000]
-
-/** An operation where leaving a hardware guest and entering it again costs x extra cycles, half of them on each way. */
-export const sweepTransition = (
-  sources: Sources,
-  {
-    operation,
-    worlds,
-    timing = inOrder,
-    cycles = TRANSITIONS,
-  }: Sweep & { operation: string; cycles?: readonly number[] },
-): Generator<Point<Measurement>, void> =>
-  sweep(sources, cycles, worlds, (workshop, x, world) => {
-    const vmExit = Math.floor(x / 2)
-    const model = { ...timing, name: `${timing.name}, ${x} for exit and entry`, vmExit, vmEntry: x - vmExit }
-    return measureOperation(workshop, operation, world, { timing: model, phases: false })
-  })
-
-export const TLB_ENTRIES: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512, 1024]
-
-/** An operation, such as `pages`, on machines with TLBs of x entries, of up to four ways. */
-export const sweepTlb = (
-  sources: Sources,
-  {
-    operation,
-    worlds,
-    timing = inOrder,
-    entries = TLB_ENTRIES,
-  }: Sweep & { operation: string; entries?: readonly number[] },
-): Generator<Point<Measurement>, void> =>
-  sweep(sources, entries, worlds, (workshop, x, world) =>
-    measureOperation(workshop, operation, world, { timing, machine: { tlb: tlbOf(x) }, phases: false }),
-  )
-
-/** The same with a workload. */
-export const sweepTlbOfWorkload = (
-  sources: Sources,
-  {
-    workload,
-    worlds,
-    timing = inOrder,
-    entries = TLB_ENTRIES,
-  }: Sweep & { workload: string; entries?: readonly number[] },
-): Generator<Point<WorkloadMeasurement>, void> =>
-  sweep(sources, entries, worlds, (workshop, x, world) =>
-    measureWorkload(workshop, workload, world, { timing, machine: { tlb: tlbOf(x) } }),
-  )
-
-const tlbOf = (entries: number) => ({ entries, ways: Math.min(4, entries) })
+function withTransition(timing: TimingModel, cycles: number): TimingModel {
+  const vmExit = Math.floor(cycles / 2)
+  return { ...timing, name: `${timing.name}, ${cycles} for exit and entry`, vmExit, vmEntry: cycles - vmExit }
+}

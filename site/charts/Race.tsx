@@ -9,9 +9,10 @@ import { csvOf } from './download.ts'
 import { Fluid } from './Fluid.tsx'
 import { executionName } from './names.ts'
 import { percent, plain } from './numbers.ts'
-import { RaceDrawing, RaceSwatch } from './RaceDrawing.tsx'
+import { RaceDrawing } from './RaceDrawing.tsx'
 import { raceRows, standings } from './race.ts'
 import type { RaceAnswer, RaceRequest } from './race.worker.ts'
+import { Swatch } from './Series.tsx'
 import { type TimingChoice, TimingControls } from './TimingControls.tsx'
 
 export interface RaceProps {
@@ -208,7 +209,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
           {table.map(({ world, cycles, times, exits, own, dearest }) => (
             <tr key={world}>
               <th scope="row">
-                <RaceSwatch k={lane(world)} /> {executionName(world)}
+                <Swatch k={lane(world)} /> {executionName(world)}
               </th>
               <td class="number">{plain(cycles)}</td>
               <td class="number">{times === undefined ? '–' : times.toFixed(2)}</td>
@@ -233,7 +234,9 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
         <p role="status">{said}</p>
         <Downloads
           name={id}
-          svg={() => <RaceDrawing result={result.value} progress={progress.value} width={860} id="file" />}
+          svg={() => (
+            <RaceDrawing result={result.value} ghost={ghost.value} progress={progress.value} width={860} id="file" />
+          )}
           csv={() => csvOf(raceRows(result.value))}
           json={() => JSON.stringify({ guest: ran.value, timing: timing.value, ...result.value }, null, 1)}
         />

@@ -1,9 +1,10 @@
 // The race as a drawing: how far the guest has come, to the right; the cycles that it took until there, upwards. Lines are
 // told apart by dashes and by the name at their end, not by colour. A race from before stays as thin lines.
 import type { RaceResult } from '../../engine/index.ts'
+import { apart } from './apart.ts'
 import { executionName } from './names.ts'
 import { plain } from './numbers.ts'
-import { apart } from './race.ts'
+import { DASHES } from './Series.tsx'
 
 interface Props {
   readonly result: RaceResult
@@ -14,7 +15,6 @@ interface Props {
   readonly id: string
 }
 
-const DASHES = ['', '7 3', '2 3', '10 3 2 3', '5 5', '1 2']
 const HEIGHT = 320
 const TOP = 14
 const FOOT = 38
@@ -66,16 +66,16 @@ export function RaceDrawing({ result, ghost, progress, width, id }: Props) {
         of the guest’s instructions
       </text>
       {ghost?.tracks.map((track, k) => (
-        <path key={track.world} class="race-ghost" d={line(ghost, k, 1)} />
+        <path key={track.world} class="ghost-line" d={line(ghost, k, 1)} />
       ))}
       {result.tracks.map(({ world }, k) => (
-        <g key={world} class={`race-line race-line-${k}`}>
+        <g key={world} class={`series series-${k}`}>
           <path d={line(result, k, progress)} stroke-dasharray={DASHES[k]} />
           <circle cx={x(ends[k]?.progress ?? 0)} cy={y(ends[k]?.cycles ?? 0)} r="4" />
           {!small && (
             <>
               <line
-                class="race-lead"
+                class="lead"
                 x1={x(ends[k]?.progress ?? 0) + 5}
                 y1={y(ends[k]?.cycles ?? 0)}
                 x2={width - right + 14}
@@ -97,10 +97,3 @@ function niceStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(raw))
   return power * ([1, 2, 5, 10].find((n) => n * power >= raw) ?? 10)
 }
-
-/** The same dashes, beside the names in the table. */
-export const RaceSwatch = ({ k }: { k: number }) => (
-  <svg class={`race-swatch race-line-${k}`} width="34" height="10" aria-hidden="true">
-    <path d="M1 5H33" stroke-dasharray={DASHES[k]} />
-  </svg>
-)

@@ -2,7 +2,7 @@
 // that are, so that a page with a mistake is not built.
 import { inOrder, ioRate, WORLDS as RUNNING, TIMING_MODELS, type TimingModel } from '../../engine/index.ts'
 import { measured, memoryOf, ran } from './measured.ts'
-import { executionName, operationName } from './names.ts'
+import { executionName, operationGloss } from './names.ts'
 
 const FIGURES = ['cycles', 'idle', 'instructions', 'exits', 'tlbMisses', 'pteReads1', 'pteReads2'] as const
 const OPERATION = [...FIGURES, 'bytes', 'repetitions', 'ioRate'] as const
@@ -133,7 +133,7 @@ export function figureOf(query: Query): Figure {
   const where = executionName(world)
   const subject =
     operation !== undefined
-      ? `one ${operationName(operation)}, ${where}`
+      ? `one ${operation} (${operationGloss(operation) ?? 'an operation'}), ${where}`
       : workload !== undefined
         ? `workload ${workload}, ${where}`
         : where

@@ -2,29 +2,22 @@
 // it listens: another question, or word that nobody waits any more, ends the one before.
 import {
   type Dataset,
-  type Measurement,
   measuring,
   type Plan,
   type Point,
   type Progress,
-  sweepBatch,
-  sweepTlb,
-  sweepTransition,
+  type Sweep,
+  sweeping,
 } from '../../engine/index.ts'
 import { sources } from './sources.ts'
 
-const SWEEPS = { batch: sweepBatch, transition: sweepTransition, tlb: sweepTlb }
-type Sweeps = typeof SWEEPS
-
-/** A plan for a dataset, or one of the engine's sweeps with what it takes. */
-export type MeasureRequest =
-  | { readonly plan: Plan }
-  | { [S in keyof Sweeps]: { readonly sweep: S; readonly of: Parameters<Sweeps[S]>[1] } }[keyof Sweeps]
+/** A plan for a dataset, or for what one parameter does. */
+export type MeasureRequest = { readonly plan: Plan } | { readonly sweep: Sweep }
 
 /** `id`: of the question. What is measured next; a point that is done; at the end the dataset, or that there are no more points. */
 export type MeasureNews = { readonly id: number } & (
   | { readonly progress: Progress }
-  | { readonly point: Point<Measurement> }
+  | { readonly point: Point }
   | { readonly dataset: Dataset }
   | { readonly end: true }
 )
@@ -46,7 +39,7 @@ addEventListener('message', async ({ data: { id, request } }: MessageEvent<Measu
     return id === latest
   }
   if ('sweep' in request) {
-    for (const point of sweepOf(request)) {
+    for (const point of sweeping(sources, request.sweep)) {
       say({ id, point })
       if (!(await wanted())) return
     }
@@ -60,8 +53,3 @@ addEventListener('message', async ({ data: { id, request } }: MessageEvent<Measu
     if (!(await wanted())) return
   }
 })
-
-function sweepOf(request: Exclude<MeasureRequest, { plan: Plan }>): Iterable<Point<Measurement>> {
-  if (request.sweep === 'batch') return sweepBatch(sources, request.of)
-  return request.sweep === 'tlb' ? sweepTlb(sources, request.of) : sweepTransition(sources, request.of)
-}

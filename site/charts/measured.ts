@@ -11,6 +11,9 @@ import {
   type Missing,
   measureAll,
   type Plan,
+  type Point,
+  type Sweep,
+  sweeping,
   type TimingModel,
   type WorkloadMeasurement,
   workloadNames,
@@ -135,4 +138,13 @@ export function dataset({
     memory: rows<MemoryUse>(memory ? ['memory'] : [], '', (_, world) => memoryRow(world, timing)),
     missing,
   }
+}
+
+/** All points of a sweep. Throws where there is not one. */
+export function swept(sweep: Sweep): readonly Point[] {
+  const name = `sweep ${JSON.stringify(sweep)}`
+  const found = known.get(name) ?? keep(name, { row: [...sweeping(sources, sweep)] })
+  const points = rowOf<readonly Point[]>(name, found)
+  if (!points.some(({ row }) => row)) throw new Error(`${name} cannot be measured: ${points[0]?.why}`)
+  return points
 }

@@ -1,5 +1,5 @@
 // The page's side of measuring: a Worker that is started when it is first needed, and answers only the latest question.
-import type { Dataset, Measurement, Plan, Point, Progress } from '../../engine/index.ts'
+import type { Dataset, Plan, Point, Progress, Sweep } from '../../engine/index.ts'
 import type { MeasureNews, MeasureQuestion, MeasureRequest } from './measure.worker.ts'
 
 export type MeasureAnswer<Result> =
@@ -61,11 +61,11 @@ export function measurer() {
       }),
     /** All points, and each as soon as it is there. */
     sweep: (
-      request: Exclude<MeasureRequest, { plan: Plan }>,
-      point: (point: Point<Measurement>) => void = () => {},
-    ): Promise<MeasureAnswer<readonly Point<Measurement>[]> | undefined> => {
-      const points: Point<Measurement>[] = []
-      return ask(request, (news) => {
+      sweep: Sweep,
+      point: (point: Point) => void = () => {},
+    ): Promise<MeasureAnswer<readonly Point[]> | undefined> => {
+      const points: Point[] = []
+      return ask({ sweep }, (news) => {
         if ('point' in news) {
           points.push(news.point)
           point(news.point)

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest'
 import { inOrder, NATIVE, TIMING_MODELS } from '../../engine/index.ts'
 import { adamsAgesen2006, barham2003, bhargava2008, bugnion2017 } from '../../engine/measure/published.ts'
-import { sweepBatch, sweepTlb } from '../../engine/measure/sweeps.ts'
+import { sweeping } from '../../engine/measure/sweeps.ts'
 import { sources } from '../sources.ts'
 import { HYPERVISORS, model, operation, timingWith, walked, workload } from './worlds.ts'
 
@@ -85,10 +85,11 @@ describe('Adams and Agesen 2006, figure 4: native, binary translation, hardware 
     const costs = new Map(
       HYPERVISORS.map((world) => [world, names.map((name) => operation(name, world, PRESCOTT).cycles)]),
     )
-    for (const { world, row } of sweepTlb(sources, {
-      operation: 'pages',
+    for (const { world, row } of sweeping(sources, {
+      over: 'tlb',
+      of: { operation: 'pages' },
       worlds: HYPERVISORS,
-      entries: [16],
+      values: [16],
       timing: PRESCOTT,
     }))
       costs.get(world)?.push(row?.cycles ?? Number.NaN)
@@ -147,12 +148,13 @@ describe('Barham et al. 2003: Xen', () => {
 
   test('batches: what an update costs falls with the number in a call; where each is trapped it does not (any timing)', () => {
     const costs = new Map<string, number[]>()
-    for (const { x, world, row } of sweepBatch(sources, {
-      operation: 'ptemod',
+    for (const { pieces, world, row } of sweeping(sources, {
+      over: 'batch',
+      of: { operation: 'ptemod' },
       worlds: ['paravirt', HARDWARE],
-      batches: [1, 4, 16, 64],
+      values: [1, 4, 16, 64],
     }))
-      costs.set(world, [...(costs.get(world) ?? []), (row?.cycles ?? Number.NaN) / x])
+      costs.set(world, [...(costs.get(world) ?? []), (row?.cycles ?? Number.NaN) / pieces])
     const [batched, trapped] = [costs.get('paravirt') as number[], costs.get(HARDWARE) as number[]]
     expect(batched).toEqual([...batched].sort((p, q) => q - p))
     expect((batched[0] as number) / (batched[3] as number)).toBeGreaterThan(4)

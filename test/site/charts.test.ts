@@ -7,7 +7,7 @@ import { figureOf } from '../../site/charts/figure.ts'
 import { rowsOf, sharesOf, summaryOf, wordsAt, wordsOf } from '../../site/charts/ladder-reading.ts'
 import { lasting, nextStep, stepAt, whyOf } from '../../site/charts/ladder-words.ts'
 import { dataset, measured } from '../../site/charts/measured.ts'
-import { executionName } from '../../site/charts/names.ts'
+import { executionName, operationName } from '../../site/charts/names.ts'
 import { counted, percent, plain } from '../../site/charts/numbers.ts'
 import { packed, unpacked } from '../../site/charts/packed.ts'
 import { OPERATIONS, WORLDS } from '../../site/charts/sources.ts'
@@ -25,6 +25,10 @@ function timelineOf({ events }: ReturnType<typeof recorded>): Timeline {
   timeline.update(events)
   return timeline
 }
+
+test('every operation has a name that says what it does', () => {
+  for (const name of OPERATIONS) expect(operationName(name)).toMatch(new RegExp(`^${name}: .{5,30}$`))
+})
 
 describe('what pages measure', () => {
   test('is what the engine measures', () => {
@@ -61,7 +65,7 @@ describe('what pages measure', () => {
     const native = measured('syscall', NATIVE)
     expect(figureOf({ ...where, value: 'exits' })).toEqual({
       value: row.exits,
-      title: 'exits: one system call, trap and emulate; measured over 256 repetitions',
+      title: 'exits: one syscall (system call), trap and emulate; measured over 256 repetitions',
     })
     expect(figureOf({ ...where, value: 'cycles', over: NATIVE }).value).toBe(row.cycles / native.cycles)
     expect(figureOf({ ...where, value: 'cycles', minus: NATIVE }).value).toBe(row.cycles - native.cycles)

@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RaceResult } from '../../engine/index.ts'
-import { apart, raceRows, standings } from '../../site/charts/race.ts'
+import { apart } from '../../site/charts/apart.ts'
+import { raceRows, standings } from '../../site/charts/race.ts'
 
 const track = (world: string, ...cycles: number[]) => ({
   world,
