@@ -52,6 +52,7 @@ export class Lab {
       this.send(uart, byte)
       this.recorder.output(uart, byte)
     }
+    machine.onRequest = (slot, request) => this.recorder.request(slot, request)
     this.history = new History(machine, this.beside())
   }
 

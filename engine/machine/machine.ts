@@ -9,6 +9,7 @@ import { Plic } from './devices/plic.ts'
 import { type PowerOff, TestDevice } from './devices/test.ts'
 import { Uart } from './devices/uart.ts'
 import { type VirtioSlot, virtioSlot } from './devices/virtio.ts'
+import type { BlockRequest } from './devices/virtio-block.ts'
 import { VIRTIO_WINDOW } from './devices/virtio-mmio.ts'
 import { Hart } from './hart.ts'
 import {
@@ -65,6 +66,8 @@ export class Machine {
   onOutput: ((uart: number, byte: number) => void) | undefined
   /** Called with each byte that the virtio console in a slot puts out. */
   onConsole: ((slot: number, byte: number) => void) | undefined
+  /** Called with each request that the disk in a virtio slot has carried out. */
+  onRequest: ((slot: number, request: BlockRequest) => void) | undefined
   /** How the machine was switched off, if it was. */
   power: PowerOff | undefined
 
@@ -93,6 +96,7 @@ export class Machine {
         config.virtio[n],
         dma,
         (byte) => this.onConsole?.(n, byte),
+        (request) => this.onRequest?.(n, request),
         (on) => this.plic.setLine(IRQ.virtio + n, on),
       ),
     )

@@ -1,5 +1,6 @@
 // What a run leaves behind, as facts. Views draw these; they never look into the machine.
 import type { Mode } from '../isa/guards.ts'
+import type { BlockRequest } from '../machine/devices/virtio-block.ts'
 import type { Place } from './worlds.ts'
 
 /** Where and when: steps and cycles of the machine since reset. */
@@ -38,3 +39,12 @@ export interface OutputEvent extends Moment {
 }
 
 export type TraceEvent = TrapEvent | ReturnEvent | OutputEvent
+
+/** A request to a disk. Kept apart from the others: it is no step of the ladder. */
+export interface RequestEvent extends Moment, BlockRequest {
+  /** The virtio slot of the disk, which is the number of the virtual machine whose disk it is. */
+  readonly slot: number
+  /** Who told the device, and which exit of which guest was being handled for it, if one was. */
+  readonly by: Place
+  readonly during?: string
+}

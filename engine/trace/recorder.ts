@@ -1,11 +1,12 @@
 // Listens at the machine's one door and writes down what passes: events, cycles by world, exits by cause.
 import type { Mode } from '../isa/guards.ts'
+import type { BlockRequest } from '../machine/devices/virtio-block.ts'
 import type { HartObserver } from '../machine/hart.ts'
 import { CYCLES, IDLE_CYCLES, STEPS } from '../machine/layout.ts'
 import type { Counts, Machine } from '../machine/machine.ts'
 import type { Trap } from '../machine/trap.ts'
 import { append, type EventColumns, newColumns, packPlace, resized } from './columns.ts'
-import type { Moment, ReturnEvent, TraceEvent, TrapEvent } from './events.ts'
+import type { Moment, RequestEvent, ReturnEvent, TraceEvent, TrapEvent } from './events.ts'
 import { type ExitCount, Exits } from './exits.ts'
 import { type HypervisorState, isGuest, type Place, placeOf, type World } from './worlds.ts'
 
@@ -19,6 +20,9 @@ export interface Account {
   /** How often it began to run. */
   entries: number
 }
+
+/** Requests to disks that are kept. */
+const MOST_REQUESTS = 20_000
 
 /** All counts at the moment of a mark. */
 export interface Mark extends Moment {
@@ -35,6 +39,8 @@ export class Recorder implements HartObserver {
   events: EventColumns
   /** What the guest's marks (`slti x0, x0, n`) found, in order. */
   marks: Mark[] = []
+  /** The first requests to disks. */
+  requests: RequestEvent[] = []
   /** Events beyond the capacity are counted, not kept. */
   lost = 0
   /** The latest trap, kept or lost. */
@@ -95,6 +101,12 @@ export class Recorder implements HartObserver {
 
   output(uart: number, byte: number): void {
     this.record({ type: 'output', ...this.moment(), uart, byte })
+  }
+
+  request(slot: number, request: BlockRequest): void {
+    if (this.requests.length >= MOST_REQUESTS) return
+    const during = this.handling?.what
+    this.requests.push({ ...this.moment(), ...request, slot, by: this.place, ...(during !== undefined && { during }) })
   }
 
   mark(n: number): void {
@@ -170,6 +182,7 @@ export class Recorder implements HartObserver {
   save(): RecorderState {
     return {
       events: this.events.length,
+      requests: this.requests.length,
       marks: [...this.marks],
       lost: this.lost,
       lastTrap: this.lastTrap,
@@ -183,6 +196,7 @@ export class Recorder implements HartObserver {
   /** Go back: the machine is at the moment when `state` was saved. */
   restore(state: RecorderState): void {
     this.events.length = state.events
+    this.requests.length = state.requests
     this.marks = [...state.marks]
     this.lost = state.lost
     this.lastTrap = state.lastTrap
@@ -208,6 +222,7 @@ interface Exit {
 
 export interface RecorderState {
   readonly events: number
+  readonly requests: number
   readonly marks: readonly Mark[]
   readonly lost: number
   readonly lastTrap: TrapEvent | undefined

@@ -7,6 +7,8 @@ import {
   anatomyOf,
   compareTables,
   csrsOf,
+  type DiskState,
+  disksOf,
   eventAt,
   type InterruptState,
   interruptsOf,
@@ -17,6 +19,7 @@ import {
   memoryOf,
   type Profile,
   profileOf,
+  sectorOf,
   symbolOf,
   type TableEntry,
   type TableRoot,
@@ -31,8 +34,13 @@ import {
   why,
 } from '../../engine/index.ts'
 
+/** Requests to a disk that a view is told: the last ones. */
+const MOST_REQUESTS = 40
+
 export type Question =
-  | { readonly about: 'csrs' | 'tables' | 'tlb' | 'interrupts' | 'disks' }
+  | { readonly about: 'csrs' | 'tables' | 'tlb' | 'interrupts' }
+  /** With the contents of a sector of the disk in a slot. */
+  | { readonly about: 'disks'; readonly slot: number; readonly sector: number }
   | {
       readonly about: 'memory'
       readonly space: AddressSpace
@@ -56,14 +64,6 @@ export interface WalkReply extends WalkRecord {
   readonly symbols: readonly (string | undefined)[]
 }
 
-export interface DiskReply {
-  readonly slot: number
-  readonly sectors: number
-  readonly readOnly: boolean
-  /** Pages of 4 KiB written since power-on, by number. */
-  readonly written: readonly number[]
-}
-
 export type Reply =
   | { readonly about: 'csrs'; readonly values: Readonly<Record<string, number>> }
   | { readonly about: 'memory'; readonly rows: readonly MemoryRow[]; readonly mode: Mode }
@@ -74,7 +74,7 @@ export type Reply =
   | { readonly about: 'anatomy'; readonly anatomy: Anatomy }
   | { readonly about: 'why'; readonly why: Why; readonly exit: TrapEvent }
   | { readonly about: 'profile'; readonly profile: Profile }
-  | { readonly about: 'disks'; readonly disks: readonly DiskReply[] }
+  | { readonly about: 'disks'; readonly disks: readonly DiskState[]; readonly bytes?: Uint8Array }
 
 /** What is known at once. */
 export function answer(lab: Lab, question: Question): Reply | undefined {
@@ -96,19 +96,13 @@ export function answer(lab: Lab, question: Question): Reply | undefined {
       return { about: 'tlb', ...tlbOf(machine) }
     case 'interrupts':
       return { about: 'interrupts', state: interruptsOf(machine) }
-    case 'disks':
-      return { about: 'disks', disks: disksOf(lab) }
+    case 'disks': {
+      const bytes = sectorOf(lab, question.slot, question.sector)
+      return { about: 'disks', disks: disksOf(lab, MOST_REQUESTS), ...(bytes && { bytes }) }
+    }
     default:
       return undefined
   }
-}
-
-function disksOf({ machine }: Lab): DiskReply[] {
-  return machine.virtio.flatMap(({ disk }, slot) => {
-    const config = machine.config.virtio[slot]
-    if (!disk || config?.kind !== 'block') return []
-    return [{ slot, sectors: disk.sectors, readOnly: config.readOnly ?? false, written: disk.writtenPages() }]
-  })
 }
 
 /** What takes longer; undefined if it is not there, or known at once. */

@@ -20,6 +20,15 @@ const OK = 0
 const FAILED = 1
 const UNSUPPORTED = 2
 
+/** A request that was carried out. */
+export interface BlockRequest {
+  readonly type: 'read' | 'write' | 'flush' | 'identity' | 'unknown'
+  /** First sector of 512 bytes, and how many; both 0 where the type has none. */
+  readonly sector: number
+  readonly sectors: number
+  readonly ok: boolean
+}
+
 /** Type, a reserved word, sector. */
 const HEADER = 16
 const ID_BYTES = 20
@@ -34,10 +43,18 @@ export class VirtioBlock implements VirtioFunction {
   private readonly serial: Uint8Array
   private readonly dma: Dma
   private readonly configuration: Uint8Array
+  private readonly done: (request: BlockRequest) => void
 
-  /** The image is not changed. `serial` is cut to 20 characters. */
-  constructor(dma: Dma, image: Uint8Array, readOnly: boolean, serial: string) {
+  /** The image is not changed. `serial` is cut to 20 characters. `done` is told of every request. */
+  constructor(
+    dma: Dma,
+    image: Uint8Array,
+    readOnly: boolean,
+    serial: string,
+    done: (request: BlockRequest) => void = () => {},
+  ) {
     this.dma = dma
+    this.done = done
     this.disk = new Disk(image)
     this.readOnly = readOnly
     this.features = SEG_MAX | BLOCK_SIZE | FLUSH_COMMAND | (readOnly ? READ_ONLY : 0)
@@ -70,26 +87,28 @@ export class VirtioBlock implements VirtioFunction {
     const offset = (view.getUint32(8, true) + view.getUint32(12, true) * 2 ** 32) * SECTOR
     // The last writable byte is the status, however the buffers are cut.
     const room = lengthOf(writable) - 1
-    const answer = (status: number, data: Uint8Array = new Uint8Array(0)): number => {
+    const answer = (request: BlockRequest['type'], status: number, bytes = 0, data = new Uint8Array(0)): number => {
+      const sectors = Math.floor(bytes / SECTOR)
+      this.done({ type: request, sector: sectors > 0 ? offset / SECTOR : 0, sectors, ok: status === OK })
       scatter(this.dma, writable, 0, data)
       scatter(this.dma, writable, room, Uint8Array.of(status))
       return data.length === room ? room + 1 : data.length
     }
     if (type === READ) {
-      if (!this.holds(offset, room)) return answer(FAILED)
+      if (!this.holds(offset, room)) return answer('read', FAILED, room)
       const data = new Uint8Array(room)
       this.disk.read(offset, data)
-      return answer(OK, data)
+      return answer('read', OK, room, data)
     }
     if (type === WRITE) {
       const data = gather(this.dma, readable, HEADER, Number.POSITIVE_INFINITY)
-      if (this.readOnly || !this.holds(offset, data.length)) return answer(FAILED)
+      if (this.readOnly || !this.holds(offset, data.length)) return answer('write', FAILED, data.length)
       this.disk.write(offset, data)
-      return answer(OK)
+      return answer('write', OK, data.length)
     }
-    if (type === FLUSH) return answer(OK)
-    if (type === GET_ID) return answer(OK, this.serial.subarray(0, room))
-    return answer(UNSUPPORTED)
+    if (type === FLUSH) return answer('flush', OK)
+    if (type === GET_ID) return answer('identity', OK, 0, this.serial.slice(0, room))
+    return answer('unknown', UNSUPPORTED)
   }
 
   private holds(offset: number, bytes: number): boolean {

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import type { AddressSpace, MemoryRow } from '../../../engine/index.ts'
 import { hex } from '../status.ts'
+import { asText, HexBytes } from './Hex.tsx'
 import { Scroll } from './Scroll.tsx'
 
 export interface MemoryPlace {
@@ -115,7 +116,6 @@ export function Memory({ rows, before, place, vms, onPlace = nowhere, find = now
 
 function Row({ row, old, physical }: { row: MemoryRow; old: MemoryRow | undefined; physical: boolean }) {
   const { address, bytes, symbols } = row
-  const changed = (n: number) => bytes && old?.bytes && old.bytes[n] !== bytes[n]
   return (
     <>
       {symbols.length > 0 && (
@@ -127,21 +127,9 @@ function Row({ row, old, physical }: { row: MemoryRow; old: MemoryRow | undefine
       <tr>
         <th scope="row">{hex(address)}</th>
         <td class="view-bytes">
-          {bytes
-            ? Array.from(bytes, (byte, n) => (
-                <span key={String(n)} data-changed={changed(n) ? true : undefined}>
-                  {byte.toString(16).padStart(2, '0')}
-                  {changed(n) && <span class="sr-only"> changed</span>}
-                  {n === 15 ? '' : n % 4 === 3 ? '\u2002' : ' '}
-                </span>
-              ))
-            : row.physical === undefined
-              ? 'not mapped'
-              : 'no RAM'}
+          {bytes ? <HexBytes bytes={bytes} old={old?.bytes} /> : row.physical === undefined ? 'not mapped' : 'no RAM'}
         </td>
-        <td class="view-text">
-          {bytes && Array.from(bytes, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·')).join('')}
-        </td>
+        <td class="view-text">{bytes && asText(bytes)}</td>
         <td>{physical && row.physical !== undefined ? hex(row.physical) : ''}</td>
       </tr>
     </>

@@ -11,12 +11,13 @@ import {
   WORLDS,
   type World,
 } from '../../../engine/index.ts'
+import type { Brought } from '../lab-file.ts'
 import type { PanelName } from '../panels.ts'
 import type { Question, Reply } from '../questions.ts'
 import type { LabSession } from '../session.ts'
 import { numberIn } from '../WatchForm.tsx'
 import { Csrs } from './Csrs.tsx'
-import { Disks } from './Disks.tsx'
+import { Disks, type SectorPlace } from './Disks.tsx'
 import { Exit } from './Exit.tsx'
 import { ExitsOverTime } from './ExitsOverTime.tsx'
 import { Flame } from './Flame.tsx'
@@ -41,6 +42,8 @@ export function Panel({ name, session }: PanelProps) {
       return <MemoryPanel session={session} />
     case 'walk':
       return <WalkPanel session={session} />
+    case 'disks':
+      return <DisksPanel session={session} />
     case 'profile':
       return <ProfilePanel session={session} />
     case 'causes': {
@@ -160,6 +163,37 @@ function WalkPanel({ session }: { session: LabSession }) {
   )
 }
 
+function DisksPanel({ session }: { session: LabSession }) {
+  const place = useSignal<SectorPlace>({ slot: 0, sector: 0 })
+  const { now, before } = useReply(session, { about: 'disks', ...place.value })
+  /** What is marked as changed is changed by time, not by looking elsewhere. */
+  const looked = useSignal(place.value)
+  useEffect(() => {
+    looked.value = place.value
+  }, [now])
+  return now ? (
+    <Disks
+      disks={now.disks}
+      bytes={now.bytes}
+      before={looked.value === place.value ? before?.bytes : undefined}
+      place={place.value}
+      onPlace={(to) => {
+        place.value = to
+      }}
+      onTravel={(step) => session.goTo(step)}
+      onInsert={() => session.configure({ disk: textDisk() })}
+    />
+  ) : null
+}
+
+/** 64 pages of text, of lines that say where they are. */
+function textDisk(): Brought {
+  const lines = Array.from({ length: 512 }, (_, sector) =>
+    Array.from({ length: 8 }, (_, line) => `sector ${sector}, line ${line}: `.padEnd(63, '.')).join('\n'),
+  )
+  return { name: 'text.img', bytes: new TextEncoder().encode(`${lines.join('\n')}\n`) }
+}
+
 function ProfilePanel({ session }: { session: LabSession }) {
   const question = useSignal<(Question & { about: 'profile' }) | undefined>(undefined)
   const { now } = useReply(session, question.value, true)
@@ -182,7 +216,7 @@ function ProfilePanel({ session }: { session: LabSession }) {
   )
 }
 
-function PlainPanel({ name, session }: { name: 'tables' | 'tlb' | 'interrupts' | 'disks'; session: LabSession }) {
+function PlainPanel({ name, session }: { name: 'tables' | 'tlb' | 'interrupts'; session: LabSession }) {
   const { now } = useReply(session, { about: name })
   switch (now?.about) {
     case 'tables':
@@ -191,8 +225,6 @@ function PlainPanel({ name, session }: { name: 'tables' | 'tlb' | 'interrupts' |
       return <Tlb entries={now.entries} each={now.each} />
     case 'interrupts':
       return <Interrupts state={now.state} />
-    case 'disks':
-      return <Disks disks={now.disks} />
     default:
       return null
   }
