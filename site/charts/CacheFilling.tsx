@@ -69,7 +69,14 @@ export function CacheFilling({ run, id, file }: Props) {
           </table>
         </div>
       </details>
-      {file && <Downloads name={file} csv={() => csvOf(fillings)} json={() => JSON.stringify(fillings, null, 1)} />}
+      {file && (
+        <Downloads
+          name={file}
+          svg={() => <Drawing run={run} width={860} id="file" />}
+          csv={() => csvOf(fillings)}
+          json={() => JSON.stringify(fillings, null, 1)}
+        />
+      )}
     </div>
   )
 }

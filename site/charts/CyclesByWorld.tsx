@@ -1,6 +1,7 @@
 // Who spent the cycles of a run: one bar that is the whole, and its figures. Their sum is the machine's cycle counter.
 import type { Account } from '../../engine/index.ts'
 import { patternOf, WorldPatterns } from '../book/worlds.tsx'
+import { BarDrawing } from './BarDrawing.tsx'
 import { Downloads } from './Downloads.tsx'
 import { csvOf } from './download.ts'
 import { paletteOf } from './names.ts'
@@ -89,7 +90,24 @@ export function CyclesByWorld({ accounts, cycles, timing, id, file }: Props) {
         </table>
       </div>
       {idle > 0 && <p class="worlds-note">Plain: waiting for an interrupt. Patterned: at work.</p>}
-      {file && <Downloads name={file} csv={() => csvOf(rows)} json={() => JSON.stringify(rows, null, 1)} />}
+      {file && (
+        <Downloads
+          name={file}
+          svg={() => (
+            <BarDrawing
+              title={`${plain(cycles)} cycles, by who spent them${timing ? `; timing model ${timing}` : ''}`}
+              bars={rows.map((account) => ({
+                name: nameOf(account),
+                value: account.cycles,
+                words: `${plain(account.cycles)}, ${percent(account.cycles / cycles)}`,
+                world: paletteOf(account.world),
+              }))}
+            />
+          )}
+          csv={() => csvOf(rows)}
+          json={() => JSON.stringify(rows, null, 1)}
+        />
+      )}
     </div>
   )
 }

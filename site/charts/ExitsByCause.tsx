@@ -1,6 +1,7 @@
 // Why guests were left, how often, and how long each time: counts first, most frequent first.
 import { useSignal } from '@preact/signals'
 import type { ExitCount } from '../../engine/index.ts'
+import { BarDrawing } from './BarDrawing.tsx'
 import { Downloads } from './Downloads.tsx'
 import { csvOf } from './download.ts'
 import { counted, plain } from './numbers.ts'
@@ -57,7 +58,24 @@ export function ExitsByCause({ exits, first = 8, file }: Props) {
             {all.value ? 'Fewer' : `${counted(more.length, 'more cause')}`}
           </button>
         )}
-        {file && <Downloads name={file} csv={() => csvOf(exits)} json={() => JSON.stringify(exits, null, 1)} />}
+        {file && (
+          <Downloads
+            name={file}
+            svg={() => (
+              <BarDrawing
+                title={`${counted(total, 'exit')}, by cause`}
+                bars={exits.map(({ what, count, cycles }) => ({
+                  name: what,
+                  value: count,
+                  words: `${plain(count)}, ${plain(Math.round(cycles / count))} cycles each`,
+                  world: 'hypervisor',
+                }))}
+              />
+            )}
+            csv={() => csvOf(exits)}
+            json={() => JSON.stringify(exits, null, 1)}
+          />
+        )}
       </div>
     </div>
   )

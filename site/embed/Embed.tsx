@@ -1,5 +1,6 @@
 // One lab for another site's page: as its address asks, and with messages to the page around it if that has said who it is.
 import { effect, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Lab } from '../lab/Lab.tsx'
 import { loadReader } from '../lab/later.ts'
@@ -12,9 +13,11 @@ export interface EmbedProps {
   readonly worlds: readonly string[]
   readonly files: Readonly<Record<string, FileGroup>>
   readonly workbench: string
+  /** The listing of the guest's first file. */
+  readonly children?: ComponentChildren
 }
 
-export function Embed({ guest, worlds, files, workbench }: EmbedProps) {
+export function Embed({ guest, worlds, files, workbench, children }: EmbedProps) {
   const query = useSignal<Asked | undefined>(undefined)
   useEffect(() => {
     const all = [...new Set(Object.values(files).flatMap((group) => group.files))]
@@ -42,7 +45,9 @@ export function Embed({ guest, worlds, files, workbench }: EmbedProps) {
         ready={(session) => {
           if (wanted.parent && window.parent !== window) talk(session, wanted, wanted.parent)
         }}
-      />
+      >
+        {file === files.guest?.files[0] ? children : undefined}
+      </Lab>
     </>
   )
 }

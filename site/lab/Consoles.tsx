@@ -32,11 +32,12 @@ interface ConsoleProps {
   /** To a screen reader, which finds the text by it. */
   label: string
   text: string
-  live: boolean
-  send: (text: string) => void
+  /** A machine is there to type to. */
+  live?: boolean
+  send?: (text: string) => void
 }
 
-function Console({ name, label, text, live, send }: ConsoleProps) {
+export function Console({ name, label, text, live = false, send = () => {} }: ConsoleProps) {
   const screen = useRef<HTMLPreElement>(null)
   /** The reader has not scrolled away from the end. */
   const follows = useRef(true)

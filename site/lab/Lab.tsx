@@ -138,6 +138,8 @@ export function Lab({
       aria-label={`Lab: ${title}`}
       data-live={live.value}
       data-running={report?.running ?? false}
+      onPointerEnter={() => session.warm()}
+      onFocusIn={() => session.warm()}
       onKeyDownCapture={(e) => {
         if (e.key === '?' && !isTyping(e.target as Element)) {
           const keys = e.currentTarget.querySelector<HTMLDetailsElement>('.lab-keys')
@@ -224,11 +226,12 @@ export function Lab({
             />
           </div>
           <div class="lab-row">
-            <views.value.ExitsByCause exits={report.exits} first={6} />
+            <views.value.ExitsByCause exits={report.exits} first={6} file={`${name}-${world}-exits`} />
             <views.value.CyclesByWorld
               id={`lab-${name}-worlds`}
               accounts={report.accounts}
               cycles={report.counts.cycles}
+              file={`${name}-${world}-cycles`}
             />
           </div>
         </>

@@ -66,7 +66,7 @@ export function SourcePane({ session, source, groups, children }: Props) {
         )}
         {source.ported.value && (
           <button type="button" onClick={() => void source.compare('port')}>
-            Compare with its port
+            {/\/pv\//.test(file) ? 'Compare with the unmodified' : 'Compare with its port'}
           </button>
         )}
         <label class="lab-follow">

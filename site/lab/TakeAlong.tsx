@@ -128,7 +128,7 @@ export async function openFile(session: LabSession, file: File): Promise<string>
       return `${file.name} runs as the guest from now on, in place of the book’s.`
     case 'disk':
       session.configure({ disk: value })
-      return `${file.name} is the machine’s disk from now on: virtio block device 0.`
+      return `${file.name} is the disk from now on, a virtio block device; each virtual machine has its own copy.`
     case 'source': {
       const saved = await session.saved(false)
       const files = { ...saved.state.files, [guestPath(saved.state.guest)]: value.text }

@@ -12,7 +12,7 @@ import {
   registerNumber,
 } from '../../engine/index.ts'
 import { breakpointName } from './breakpoint-name.ts'
-import type { SetBreakpoint } from './session.ts'
+import type { SetBreakpoint } from './kept-breakpoints.ts'
 
 const KINDS = {
   memory: 'memory is written',

@@ -10,7 +10,7 @@ interface Props {
   vms: number
   inHardware: boolean
   /** Show this line of source. */
-  show: (file: string, line: number) => void
+  show?: (file: string, line: number) => void
 }
 
 export function Where({ where, counts, vms, inHardware, show }: Props) {
@@ -21,7 +21,7 @@ export function Where({ where, counts, vms, inHardware, show }: Props) {
       <span class="lab-mode">{modeName(where.mode, inHardware)}-mode</span> <code>{hex(where.pc)}</code>{' '}
       {where.symbol ? <code>{where.symbol}</code> : <em>no code of this program</em>}{' '}
       {file && line !== undefined && (
-        <button type="button" class="link" onClick={() => show(file, line)}>
+        <button type="button" class="link" onClick={() => show?.(file, line)}>
           {fileName(file)} line {line}
         </button>
       )}{' '}

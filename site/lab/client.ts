@@ -17,6 +17,8 @@ export class LabClient {
   private readonly onReport: (report: Report) => void
   private readonly onFailure: (what: string) => void
   private worker: Worker | undefined
+  /** The Worker has been asked for something. */
+  private used = false
   private id = 0
   private readonly asked = new Map<number, (reply: Reply | undefined) => void>()
   private asking: ((moment: Moment | undefined) => void) | undefined
@@ -26,6 +28,11 @@ export class LabClient {
   constructor(onReport: (report: Report) => void, onFailure: (what: string) => void) {
     this.onReport = onReport
     this.onFailure = onFailure
+  }
+
+  /** Have the Worker ready: somebody is about to need it. If it cannot be started, that is said when it is needed. */
+  warm(): void {
+    this.worker ??= this.start()
   }
 
   /** Assemble and load: the machine stands before its first instruction, and a report says so. */
@@ -63,6 +70,7 @@ export class LabClient {
   }
 
   close(): void {
+    this.used = false
     this.worker?.terminate()
     this.worker = undefined
     for (const done of this.asked.values()) done(undefined)
@@ -82,6 +90,7 @@ export class LabClient {
   ): Promise<Loaded> {
     this.waiting?.done({ ok: false, diagnostics: [] })
     this.worker ??= this.start()
+    this.used = true
     const id = ++this.id
     return new Promise((done) => {
       this.waiting = { id, done }
@@ -94,7 +103,9 @@ export class LabClient {
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.hear(data)
     worker.onerror = (event) => {
       event.preventDefault()
+      const used = this.used
       this.close()
+      if (!used) return
       this.onFailure(event.message || 'it could not be started')
     }
     return worker

@@ -1,10 +1,11 @@
 // One lab on a page: what the reader chose and edited, what the machine last reported, and what can be done with it. The
 // views read its signals and call its methods; the Worker is started by the first of them that needs it.
 import { batch, computed, type Signal, signal } from '@preact/signals'
-import type { Breakpoint, Diagnostic, EventColumns } from '../../engine/index.ts'
+import type { Diagnostic, EventColumns } from '../../engine/index.ts'
 import type { Sites } from '../charts/symbols.ts'
 import { LabClient } from './client.ts'
 import { joined } from './events.ts'
+import type { SetBreakpoint } from './kept-breakpoints.ts'
 import type { Brought, SavedLab } from './lab-file.ts'
 import type { PanelName } from './panels.ts'
 import type { Goal, LabSpec, Report } from './protocol.ts'
@@ -25,12 +26,6 @@ export interface Choice {
   /** `native`, or a hypervisor's name. */
   readonly world: string
   readonly vms: number
-}
-
-/** A breakpoint, and what it is called. */
-export interface SetBreakpoint {
-  readonly is: Breakpoint
-  readonly name: string
 }
 
 /** What else stands in the machine. */
@@ -117,6 +112,7 @@ export class LabSession {
   /** In the browser: take up what was kept. */
   open(): void {
     this.edits.value = this.store.files()
+    this.breakpoints.value = this.store.breakpoints()
     this.keeps = this.store.works()
     if (!this.keeps) this.kept.value = 'no storage'
     this.unwatch = this.store.watch((path) => this.otherTab(path))
@@ -132,6 +128,11 @@ export class LabSession {
   }
 
   // Running
+
+  /** The reader comes near: the Worker is started, so that the first run begins at once. */
+  warm(): void {
+    this.client.warm()
+  }
 
   /** Run from here; from the start if the run has ended or the program has changed. Stop if it runs. */
   async run(): Promise<void> {
@@ -161,6 +162,7 @@ export class LabSession {
 
   setBreakpoints(list: readonly SetBreakpoint[]): void {
     this.breakpoints.value = list
+    if (this.keeps) this.store.keepBreakpoints(list)
     this.sendBreakpoints()
   }
 
@@ -244,7 +246,10 @@ export class LabSession {
   private spec(): LabSpec {
     const { world, vms } = this.choice.value
     const { guest, more, machine, image, disk } = this.setup.value
-    const virtio = disk && [{ kind: 'block' as const, version: 2 as const, image: disk.bytes }]
+    // Each machine has a copy: hypervisors give the disk in slot n to machine n.
+    const copies = world === NATIVE ? 1 : vms
+    const block = disk && { kind: 'block' as const, version: 2 as const, image: disk.bytes }
+    const virtio = block && new Array<typeof block>(copies).fill(block)
     return {
       guest,
       more,
@@ -315,6 +320,7 @@ export class LabSession {
   }
 
   private async doze(): Promise<void> {
+    if (!this.loaded) this.client.close() // it was only made ready
     const moment = this.loaded && (await this.client.moment())
     if (!moment || !this.asleep || this.report.value?.running) return
     this.asleep.moment = moment

@@ -32,6 +32,11 @@ export interface Compared {
 
 /** The switch of a paravirtual port: the same source with and without it. */
 const PORT = 'PV'
+const SWITCH = /^\s*\.ifn?def\s+PV\b/m
+/** Files of a port lie in a folder of this name. */
+const PORTED = /\/pv\/(?=[^/]*$)/
+const isPort = (file: string): boolean => PORTED.test(file)
+const fileNameIn = (path: string): string => `pv/${path.slice(path.lastIndexOf('/') + 1)}`
 
 export class LabSource {
   readonly file = signal<string>('')
@@ -41,7 +46,7 @@ export class LabSource {
   readonly tabs = signal<readonly string[]>([])
   /** Instead of the file: two texts side by side. */
   readonly compared = signal<Compared | undefined>(undefined)
-  /** The file that is shown has a paravirtual port to compare with. */
+  /** The file that is shown has a paravirtual port to compare with, or is one. */
   readonly ported = signal(false)
   readonly shown = signal<Shown>({ as: 'page' })
   readonly loading = signal(false)
@@ -80,6 +85,7 @@ export class LabSource {
   open(): void {
     const { session } = this
     this.ready.value = true
+    this.ported.value = isPort(this.first) || SWITCH.test(this.listing()?.textContent ?? '')
     const at = Number(this.listing()?.dataset.line ?? 0)
     if (!this.listed || session.edits.value[this.first] !== undefined) void this.show(this.first)
     else if (at > 0) this.scrollTo(at + 1, 'top')
@@ -126,7 +132,7 @@ export class LabSource {
     }
     await painted()
     if (this.file.value !== file) return
-    if (this.editor || this.loaded) this.ported.value = /^\s*\.ifn?def\s+PV\b/m.test(await this.textOf(file))
+    this.ported.value = isPort(file) || (await this.hasPort(file))
     const { report } = this.session
     const here = report.value && !report.value.running && report.value.where.file === file
     this.mark(now ?? (here ? report.value?.where.line : undefined))
@@ -149,21 +155,50 @@ export class LabSource {
   /** The reader's version beside the book's; or the unmodified source beside its paravirtual port. */
   async compare(what: 'book' | 'port'): Promise<void> {
     const file = this.file.value
-    const { sources, variantOf } = await this.reader()
+    if (what === 'port') {
+      this.compared.value = await this.portOf(file)
+      return
+    }
+    const { sources } = await this.reader()
+    this.compared.value = {
+      title: `${file}: the book’s version and yours`,
+      left: { name: 'The book’s version', text: sources(file) ?? '' },
+      right: { name: 'Yours', text: await this.textOf(file) },
+    }
+  }
+
+  /** What the port makes of a file: what it leaves out and puts in, and the files of its own that it takes instead. */
+  private async portOf(shown: string): Promise<Compared> {
+    const { SOURCE_PATHS, variantOf } = await this.reader()
+    const unported = isPort(shown) ? shown.replace(PORTED, '/') : shown
+    const file = SOURCE_PATHS.includes(unported) ? unported : shown
     const text = await this.textOf(file)
-    const variant = (defined: boolean) => variantOf(text, PORT, defined)
-    this.compared.value =
-      what === 'book'
-        ? {
-            title: `${file}: the book’s version and yours`,
-            left: { name: 'The book’s version', text: sources(file) ?? '' },
-            right: { name: 'Yours', text },
-          }
-        : {
-            title: `${file}: unmodified, and ported to paravirtualization`,
-            left: { name: 'Unmodified', text: variant(false) },
-            right: { name: `With ${PORT}`, text: variant(true) },
-          }
+    const own = file.replace(/[^/]*$/, (name) => `pv/${name}`)
+    let right = variantOf(text, PORT, true)
+    const taken: string[] = []
+    if (!SWITCH.test(text) && SOURCE_PATHS.includes(own)) {
+      right = await this.textOf(own)
+      taken.push(own)
+    } else
+      for (const [line, name = ''] of right.matchAll(/^\s*\.include\s+"(pv\/[^"]+)".*$/gm)) {
+        const path = file.replace(/[^/]*$/, name)
+        const ported = variantOf(await this.textOf(path), PORT, true)
+        right = right.replace(line, () => ported)
+        taken.push(path)
+      }
+    return {
+      title: `${file}: unmodified, and ported to paravirtualization`,
+      left: { name: 'Unmodified', text: variantOf(text, PORT, false) },
+      right: { name: taken.length === 0 ? `With ${PORT}` : taken.map(fileNameIn).join(', '), text: right },
+    }
+  }
+
+  /** Without loading anything for it. */
+  private async hasPort(file: string): Promise<boolean> {
+    if (!this.editor && !this.loaded) return SWITCH.test(this.listing()?.textContent ?? '')
+    const { SOURCE_PATHS } = await this.reader()
+    const own = file.replace(/[^/]*$/, (name) => `pv/${name}`)
+    return SWITCH.test(await this.textOf(file)) || SOURCE_PATHS.includes(own)
   }
 
   /** Open the editor on the file that is shown, with the caret at a place. */
@@ -308,7 +343,8 @@ export class LabSource {
     for (const old of this.box?.querySelectorAll('[data-now]') ?? []) old.removeAttribute('data-now')
     if (this.editor || line === undefined) return
     this.lineElement(line)?.setAttribute('data-now', '')
-    this.scrollTo(line)
+    // With the frame, when everything else has been drawn: asking for places in between would lay the page out twice.
+    requestAnimationFrame(() => this.scrollTo(line))
   }
 
   /** The listing that is shown: the one that came with the page stays beside the others, hidden. */

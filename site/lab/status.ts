@@ -1,8 +1,8 @@
 // What a lab says about itself, in sentences. Pure: from a report to words.
 import type { Mode, Whereabouts } from '../../engine/index.ts'
 import { plain } from '../charts/numbers.ts'
+import type { SetBreakpoint } from './kept-breakpoints.ts'
 import type { Report, TrapReport } from './protocol.ts'
-import type { SetBreakpoint } from './session.ts'
 
 export const hex = (n: number): string => `0x${(n >>> 0).toString(16).padStart(8, '0')}`
 

@@ -1,6 +1,7 @@
-// Edited files, kept in the reader's browser, one entry a file: `ringside/1/file/<lab>/<path>`. Storage may be missing
+// What a lab keeps in the reader's browser: edited files, one entry a file, `ringside/1/file/<lab>/<path>`, and the breakpoints. Storage may be missing
 // (private windows) or full: then nothing is kept, and the lab says so. Another tab may have the same lab open: what it
 // kept is never overwritten unseen.
+import { breakpointsOf, type SetBreakpoint } from './kept-breakpoints.ts'
 
 const VERSION = 'ringside/1'
 
@@ -70,7 +71,7 @@ export class Store {
     if (!kept) return []
     const list = versionsOf(kept)
     if (list) return list
-    if (write(this.key('unreadable', path), kept) === 'kept') write(key, undefined)
+    this.setAside(key, path, kept)
     return []
   }
 
@@ -79,6 +80,26 @@ export class Store {
     const others = this.earlier(path).filter(({ text }) => text !== version.text)
     for (let list = [version, ...others].slice(0, MOST_VERSIONS); list.length > 0; list = list.slice(0, -1))
       if (write(this.key('earlier', path), JSON.stringify(list)) !== 'full') return
+  }
+
+  /** The breakpoints; what cannot be read is set aside. */
+  breakpoints(): readonly SetBreakpoint[] {
+    const key = this.key('breakpoints', '')
+    const kept = read(key)
+    if (!kept) return []
+    const list = breakpointsOf(kept)
+    if (list) return list
+    this.setAside(key, 'breakpoints', kept)
+    return []
+  }
+
+  /** Of two tabs, the last to set or remove one has its list kept. */
+  keepBreakpoints(list: readonly SetBreakpoint[]): void {
+    write(this.key('breakpoints', ''), list.length === 0 ? undefined : JSON.stringify(list))
+  }
+
+  private setAside(key: string, name: string, kept: string): void {
+    if (write(this.key('unreadable', name), kept) === 'kept') write(key, undefined)
   }
 
   /** Call `changed` with the path whenever another tab keeps or forgets a version. Returns how to stop. */
@@ -97,7 +118,7 @@ export class Store {
     return write(probe, '') === 'kept' && write(probe, undefined) === 'kept'
   }
 
-  private key(kind: 'file' | 'earlier' | 'unreadable' | 'probe', path: string): string {
+  private key(kind: 'file' | 'earlier' | 'breakpoints' | 'unreadable' | 'probe', path: string): string {
     return `${VERSION}/${kind}/${this.lab}/${path}`
   }
 }

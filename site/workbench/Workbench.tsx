@@ -1,6 +1,7 @@
 // The full-page lab: any guest in any world, on a machine of the reader's choice, with what the reader brings along. Its
 // address says what it opens with: a lesson's lab (`?lab=…`), or a lab that somebody sent (`#lab=…`).
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { TimingChoice } from '../charts/TimingControls.tsx'
 import { Lab } from '../lab/Lab.tsx'
@@ -19,6 +20,8 @@ export interface WorkbenchProps {
   readonly files: Readonly<Record<string, FileGroup>>
   readonly timing: TimingChoice
   readonly usual: SetupProps['usual']
+  /** The listing of the first guest's kernel. */
+  readonly children?: ComponentChildren
 }
 
 /** The lab of whoever comes here without one. */
@@ -34,7 +37,7 @@ function asked(search: string, guests: readonly string[], first: string, worlds:
   return { guest, world, vms, name }
 }
 
-export function Workbench({ guests, first, worlds, files, timing, usual }: WorkbenchProps) {
+export function Workbench({ guests, first, worlds, files, timing, usual, children }: WorkbenchProps) {
   const names = Object.keys(guests)
   /** Undefined while the page is built: the address is not known then. */
   const opened = useSignal<ReturnType<typeof asked> | undefined>(undefined)
@@ -108,7 +111,9 @@ export function Workbench({ guests, first, worlds, files, timing, usual }: Workb
           current.current = session
           return <Setup {...{ session, source, guests: names, kernelOf, timing, usual }} />
         }}
-      />
+      >
+        {guest === first ? children : undefined}
+      </Lab>
     </div>
   )
 }

@@ -359,9 +359,13 @@ test.describe('a program that goes wrong', () => {
     await page.route(
       /worker-.*\.js/,
       (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("broken")' }),
-      { times: 1 },
+      { times: 2 },
     )
     const lab = await new LabOnPage(page).open()
+    // Once when the reader comes near, of which nobody need hear; once when it is needed.
+    await Promise.all([page.waitForResponse(/worker-.*\.js/), lab.button('Run').hover()])
+    await page.waitForTimeout(300)
+    await expect(lab.status).toHaveText('')
     await lab.run(/Worker failed.*Press Reset/)
     await lab.button('Reset').click()
     await expect(lab.status).toContainText('Reset: the machine')

@@ -201,11 +201,30 @@ test('a lab that is out of view does not run, and goes on when it is seen again'
   await lab.getByRole('button', { name: 'Stop' }).click()
 })
 
-test('a lesson on paper has its sources, charts and tables, and nothing to press', async ({ page }) => {
-  await page.goto('lessons/trap-and-emulate/')
-  await page.emulateMedia({ media: 'print' })
-  for (const part of ['.overhead svg', '.overhead table', '.lab .listing'])
-    await expect(page.locator(part).first()).toBeVisible()
-  const pressed = page.locator('main :is(button, select, input, textarea):visible')
-  await expect(pressed).toHaveCount(0)
+test.describe('on paper', () => {
+  test.use({ colorScheme: 'dark' })
+
+  test('a lesson has its sources, charts and tables, black on white, and nothing to press', async ({ page }) => {
+    await page.setViewportSize({ width: 680, height: 960 })
+    await page.goto('lessons/trap-and-emulate/')
+    await page.emulateMedia({ media: 'print' })
+    for (const part of ['.overhead svg', '.overhead table', '.lab .listing', '.expressive-code'])
+      await expect(page.locator(part).first()).toBeVisible()
+    const pressed = page.locator('main :is(button, select, input, textarea):visible')
+    await expect(pressed).toHaveCount(0)
+    const listing = page.locator('.lab .listing').first()
+    expect(await listing.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
+    const light = await page.evaluate(() =>
+      [...document.querySelectorAll('main :is(p, .line, .ec-line span[style], svg text)')].flatMap((element) => {
+        const { color, fill } = getComputedStyle(element)
+        const rgb = (/\d+(, \d+)*/.exec(element.matches('text') ? fill : color)?.[0] ?? '0').split(', ').map(Number)
+        return rgb.every((part) => part > 160) && element.textContent?.trim() ? [element.textContent] : []
+      }),
+    )
+    expect(light).toEqual([])
+    // A page of paper for each thousand words or so: less would mean that something was left out, far more an accident.
+    const pages = ((await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length
+    expect(pages).toBeGreaterThan(6)
+    expect(pages).toBeLessThan(40)
+  })
 })

@@ -1,6 +1,10 @@
 // One exit, opened: why it happened, in sentences that lead back in time, and its anatomy: every phase with its cycles and
 // its lines of source.
 import type { Anatomy, Phase, Why } from '../../../engine/index.ts'
+import type { World } from '../../book/worlds.tsx'
+import { BarDrawing } from '../../charts/BarDrawing.tsx'
+import { Downloads } from '../../charts/Downloads.tsx'
+import { csvOf } from '../../charts/download.ts'
 import { paletteOf } from '../../charts/names.ts'
 import { counted, percent, plain } from '../../charts/numbers.ts'
 import { placeName } from '../status.ts'
@@ -40,7 +44,8 @@ export function Exit({ anatomy, why, onTravel }: ExitProps) {
   )
 }
 
-const colourOf = ({ by }: Phase) => (by === 'hardware' ? 'hardware' : `world-${paletteOf(by)}`)
+const worldOf = ({ by }: Phase): World => (by === 'hardware' ? 'hardware' : paletteOf(by))
+const colourOf = (phase: Phase) => (phase.by === 'hardware' ? 'hardware' : `world-${worldOf(phase)}`)
 
 function Phases({ anatomy, onTravel }: { anatomy: Anatomy; onTravel: ExitProps['onTravel'] }) {
   const { phases, cycles, what, from, to, cut } = anatomy
@@ -105,6 +110,24 @@ function Phases({ anatomy, onTravel }: { anatomy: Anatomy; onTravel: ExitProps['
           </li>
         ))}
       </ul>
+      <div class="chart">
+        <Downloads
+          name={`anatomy-of-step-${from}`}
+          svg={() => (
+            <BarDrawing
+              title={`${what}: ${plain(cycles)} cycles, steps ${plain(from)} to ${plain(to)}`}
+              bars={phases.map((phase) => ({
+                name: `${phase.name} (${phase.by})`,
+                value: phase.cycles,
+                words: `${counted(phase.cycles, 'cycle')}, ${percent(phase.cycles / cycles)}`,
+                world: worldOf(phase),
+              }))}
+            />
+          )}
+          csv={() => csvOf(phases.map(({ lines, ...phase }) => phase))}
+          json={() => JSON.stringify(anatomy, null, 1)}
+        />
+      </div>
     </div>
   )
 }

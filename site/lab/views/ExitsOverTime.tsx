@@ -1,5 +1,7 @@
 // Exits by cause over the time of a run: how many in each of its parts. A drawing and the same as a table.
 import { causeName, type EventColumns, isGuest, WORLDS, type World } from '../../../engine/index.ts'
+import { Downloads } from '../../charts/Downloads.tsx'
+import { csvOf } from '../../charts/download.ts'
 import { plain } from '../../charts/numbers.ts'
 import { Scroll } from './Scroll.tsx'
 
@@ -90,6 +92,60 @@ export function ExitsOverTime({ events, end, parts = 48 }: ExitsOverTimeProps) {
           </table>
         </Scroll>
       </details>
+      <div class="chart">
+        <Downloads
+          name="exits-over-time"
+          svg={() => <Drawing causes={causes} most={most} end={end} parts={parts} />}
+          csv={() => csvOf(rowsOf(causes, end, parts))}
+          json={() => JSON.stringify({ cycles: end, parts, causes }, null, 1)}
+        />
+      </div>
     </div>
+  )
+}
+
+type Causes = ReturnType<typeof exitsOverTime>
+
+/** One row a part of the run and cause, for files. */
+const rowsOf = (causes: Causes, end: number, parts: number): object[] =>
+  causes.flatMap(({ name, counts }) =>
+    counts.map((exits, k) => ({ fromCycle: Math.round((k * end) / parts), cause: name, exits })),
+  )
+
+const WIDTH = 860
+const HIGH = 40
+const ROW = 66
+
+/** All causes in one drawing, to take along. */
+function Drawing({ causes, most, end, parts }: { causes: Causes; most: number; end: number; parts: number }) {
+  const wide = WIDTH / parts
+  return (
+    <svg class="file-drawing" viewBox={`0 0 ${WIDTH} ${causes.length * ROW + 20}`}>
+      <title>Exits by cause over time</title>
+      {causes.map(({ name, counts }, row) => (
+        <g key={name} class="world-hypervisor" transform={`translate(0 ${row * ROW})`}>
+          <text x="0" y="14">
+            {name}: {plain(counts.reduce((sum, n) => sum + n, 0))}
+          </text>
+          <line x1="0" x2={WIDTH} y1={20 + HIGH} y2={20 + HIGH} />
+          {counts.map((n, k) => {
+            const height = n > 0 ? Math.max(1.5, (n / most) * HIGH) : 0
+            return n > 0 ? (
+              <rect
+                key={String(k)}
+                class="fill"
+                x={k * wide + 1}
+                width={wide - 2}
+                y={20 + HIGH - height}
+                height={height}
+              />
+            ) : null
+          })}
+        </g>
+      ))}
+      <text x={WIDTH} y={causes.length * ROW + 12} text-anchor="end">
+        {plain(end)} cycles; the tallest column is {plain(most)} exits
+      </text>
+    </svg>
   )
 }

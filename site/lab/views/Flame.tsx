@@ -2,6 +2,8 @@
 // share. A bar that is chosen becomes the whole. The same as a tree that can be read line by line.
 import { useSignal } from '@preact/signals'
 import type { Profile, ProfileNode } from '../../../engine/index.ts'
+import { Downloads } from '../../charts/Downloads.tsx'
+import { csvOf } from '../../charts/download.ts'
 import { paletteOf } from '../../charts/names.ts'
 import { percent, plain } from '../../charts/numbers.ts'
 
@@ -88,7 +90,50 @@ export function Flame({ profile }: FlameProps) {
         <summary>As a tree</summary>
         <Branch node={profile.root} total={profile.root.cycles} />
       </details>
+      <div class="chart">
+        <Downloads
+          name={`profile-steps-${profile.from}-to-${profile.to}`}
+          svg={() => <Drawing rows={rows} />}
+          csv={() => csvOf(stacksOf(profile.root))}
+          json={() => JSON.stringify(profile, null, 1)}
+        />
+      </div>
     </div>
+  )
+}
+
+/** One row a path through the tree, as the usual tools for flame graphs want it: names with semicolons between. */
+function stacksOf(node: ProfileNode, above: readonly string[] = []): object[] {
+  const path = node.kind === 'run' ? above : [...above, node.name]
+  const own = node.cycles - node.children.reduce((sum, child) => sum + child.cycles, 0)
+  const here = own > 0 ? [{ stack: path.join(';'), cycles: own }] : []
+  return [...here, ...node.children.flatMap((child) => stacksOf(child, path))]
+}
+
+const WIDTH = 860
+const ROW = 22
+
+/** The rows as they are shown, to take along. */
+function Drawing({ rows }: { rows: readonly Bar[][] }) {
+  return (
+    <svg class="file-drawing" viewBox={`0 0 ${WIDTH} ${rows.length * ROW}`}>
+      <title>Where the cycles went</title>
+      {rows.flatMap((bars, depth) =>
+        bars.map(({ node, path, from, share }) => (
+          <g
+            key={path.map(({ name }) => name).join('/')}
+            class={colourOf(node).replace(/^hardware$/, 'world-hardware')}
+          >
+            <rect class="fill" x={from * WIDTH} width={share * WIDTH} y={depth * ROW} height={ROW - 2} />
+            {share * WIDTH > 8 * node.name.length && (
+              <text x={from * WIDTH + 4} y={depth * ROW + 15}>
+                {node.kind === 'run' ? 'whole run' : node.name}
+              </text>
+            )}
+          </g>
+        )),
+      )}
+    </svg>
   )
 }
 

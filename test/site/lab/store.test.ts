@@ -111,3 +111,33 @@ test('without storage nothing is kept, and nothing throws', () => {
   expect(store.earlier('a.s')).toEqual([])
   store.putAside('a.s', version('x'))
 })
+
+describe('breakpoints', () => {
+  const line = { is: { at: 'line', file: 'a.s', line: 3 }, name: 'line 3 of a.s' } as const
+  const exit = { is: { at: 'exit', cause: 8 }, name: 'any exit for a call' } as const
+
+  test('come back, and are gone when the last is removed', () => {
+    new Store('one').keepBreakpoints([line, exit])
+    expect(new Store('one').breakpoints()).toEqual([line, exit])
+    expect(new Store('two').breakpoints()).toEqual([])
+    new Store('one').keepBreakpoints([])
+    expect(new Store('one').breakpoints()).toEqual([])
+    expect(kept.entries.size).toBe(0)
+  })
+
+  test.each([
+    'no JSON',
+    '{}',
+    JSON.stringify([{ is: { at: 'nowhere' }, name: 'x' }]),
+    JSON.stringify([{ is: { at: 'line', file: 'a.s', line: 'one' }, name: 'x' }]),
+    JSON.stringify([{ is: { at: 'memory', space: 'virtual', vm: 9, address: 0, bytes: 4 }, name: 'x' }]),
+    JSON.stringify([{ is: { at: 'trap' } }]),
+    JSON.stringify(new Array(300).fill(line)),
+  ])('that are damaged are set aside, and nothing else is lost: %s', (text) => {
+    kept.setItem('ringside/1/breakpoints/one/', text)
+    new Store('one').keep('a.s', 'mine')
+    expect(new Store('one').breakpoints()).toEqual([])
+    expect(kept.getItem('ringside/1/unreadable/one/breakpoints')).toBe(text)
+    expect(new Store('one').files()).toEqual({ 'a.s': 'mine' })
+  })
+})
