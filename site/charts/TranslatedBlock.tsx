@@ -2,8 +2,8 @@
 // belongs together is one row of the table; its kind is a word, a mark and a border, and never a colour alone.
 import { useSignal } from '@preact/signals'
 import { TRANSLATION_KINDS, type TranslationKind } from '../../engine/index.ts'
+import { type BlockText, hex, kindsOf, type PieceText } from './block-text.ts'
 import { counted, plain } from './numbers.ts'
-import { type BlockText, hex, kindsOf, type PieceText } from './translation.ts'
 
 interface Props {
   readonly blocks: readonly BlockText[]

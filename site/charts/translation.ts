@@ -3,30 +3,17 @@ import {
   type Block,
   disassemble,
   type Lab,
-  type Piece,
   type Program,
   programOf,
   symbolized,
   type TranslatedWord,
   type TranslationCounts,
-  type TranslationKind,
   translationsOf,
 } from '../../engine/index.ts'
+import { type BlockText, hex } from './block-text.ts'
 import { BUDGET, labOf, type RunSpec } from './trace.ts'
 
 export const TRANSLATOR = 'binary-translation'
-
-export interface PieceText extends Pick<Piece, 'kind' | 'role' | 'guest'> {
-  /** The guest's instruction; undefined for what belongs to none. */
-  readonly original: string | undefined
-  readonly words: readonly { readonly at: number; readonly text: string; readonly isData: boolean }[]
-}
-
-export interface BlockText extends Pick<Block, 'guest' | 'at' | 'bytes'> {
-  /** `trap+0x8` */
-  readonly name: string
-  readonly pieces: readonly PieceText[]
-}
 
 /** The cache at one moment. */
 export interface Filling {
@@ -51,7 +38,6 @@ export interface TranslatedRun {
   readonly end: number
 }
 
-export const hex = (n: number): string => (n >>> 0).toString(16).padStart(8, '0')
 export const callsOf = ({ calls }: TranslationCounts): number => Object.values(calls).reduce((sum, n) => sum + n, 0)
 
 /** A block in words, with the names of the program that it is a translation of. */
@@ -125,11 +111,4 @@ export function translated(spec: Omit<RunSpec, 'world'>, moments = 400): Transla
   }
   known.set(name, run)
   return run
-}
-
-/** How many pieces of a block are of which kind; entries are not counted. */
-export function kindsOf({ pieces }: Pick<BlockText, 'pieces'>): Readonly<Record<TranslationKind, number>> {
-  const counts = { identical: 0, 'in-line': 0, callout: 0, chained: 0 }
-  for (const { kind, role } of pieces) if (role !== 'entry') counts[kind]++
-  return counts
 }

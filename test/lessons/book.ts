@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PUBLISHED, TIMING_MODELS, workloadNames } from '../../engine/index.ts'
+import { PARAMETERS, PUBLISHED, TIMING_MODELS, workloadNames } from '../../engine/index.ts'
 import { BIBLIOGRAPHY } from '../../site/book/bibliography.ts'
 import { ARRANGEMENTS, ROLES } from '../../site/book/layers.ts'
 import { type Property, propertiesOf } from '../../site/book/properties.ts'
@@ -44,6 +44,7 @@ const NAMES: readonly { props: readonly string[]; of?: RegExp; what: string; nam
     names: readdirSync(join(ROOT, 'engine/guests/nano/operations')).map((name) => name.replace(/\.s$/, '')),
   },
   { props: ['workload', 'workloads'], what: 'workload', names: WORKLOADS },
+  { props: ['parameter'], of: /^Sweep$/, what: 'parameter', names: Object.keys(PARAMETERS) },
   { props: ['timing'], what: 'timing model', names: TIMING_MODELS.map(({ name }) => name) },
   { props: ['views'], what: 'view', names: Object.keys(PANELS) },
   { props: ['id'], of: /^(Cite|Reference)$/, what: 'work in the bibliography', names: Object.keys(BIBLIOGRAPHY) },

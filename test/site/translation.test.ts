@@ -1,9 +1,10 @@
 // The views of binary translation: what they show is what is in the machine's memory.
 import { describe, expect, test } from 'vitest'
 import { translationsOf } from '../../engine/index.ts'
+import { kindsOf } from '../../site/charts/block-text.ts'
 import { fillingInWords } from '../../site/charts/CacheFilling.tsx'
 import { summaryOf } from '../../site/charts/TranslatedBlock.tsx'
-import { blockText, fillingOf, kindsOf, translated } from '../../site/charts/translation.ts'
+import { blockText, fillingOf, translated } from '../../site/charts/translation.ts'
 import { labOf } from '../sources.ts'
 
 const run = translated({ guest: 'tick' }, 100)
