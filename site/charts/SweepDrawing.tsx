@@ -23,6 +23,7 @@ const HEIGHT = 300
 const TOP = 34
 const FOOT = 44
 const LEFT = 58
+const LABEL = 34
 
 export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, width }: Props) {
   const small = width < 500
@@ -52,6 +53,9 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
   const x = (value: number) =>
     even ? begin + ((end - begin) * xs.indexOf(value)) / Math.max(1, xs.length - 1) : place(value)
   const ticks = scale === 'linear' ? y.ticks(4) : y.ticks().filter((t) => Number.isInteger(Math.log10(t)))
+  // Values whose names have room beside the one before.
+  const named: number[] = []
+  for (const value of xs) if (named.length === 0 || x(value) - x(named.at(-1) as number) >= LABEL) named.push(value)
   const known = (of: readonly Point[], world: string) =>
     xs.flatMap((at) => {
       const point = pointAt(of, at, world)
@@ -86,13 +90,11 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
           </text>
         </g>
       ))}
-      {xs.map((value, k) =>
-        small && xs.length > 6 && k % 2 === 1 ? null : (
-          <text key={value} class="sweep-axis" x={x(value)} y={bottom + 18} text-anchor="middle">
-            {plain(value)}
-          </text>
-        ),
-      )}
+      {named.map((value) => (
+        <text key={value} class="sweep-axis" x={x(value)} y={bottom + 18} text-anchor="middle">
+          {plain(value)}
+        </text>
+      ))}
       <text class="sweep-axis" x={(LEFT + right) / 2} y={HEIGHT - 4} text-anchor="middle">
         {AXES[over].axis}
       </text>

@@ -104,6 +104,11 @@ test('breakpoints of every kind stop a run and say why; they are there after a r
   await group.getByText(/^Breakpoints: press/).click()
   const kinds: readonly [kind: string, fill: (form: Locator) => Promise<unknown>, says: RegExp][] = [
     [
+      'an instruction is reached',
+      (f) => f.locator('[name=address]').fill('0x80200000'),
+      /instruction at virtual 0x80200000/,
+    ],
+    [
       'a register changes',
       (f) => f.locator('[name=register]').selectOption({ label: 'sp' }),
       /register sp changes: 0x/,
@@ -112,11 +117,6 @@ test('breakpoints of every kind stop a run and say why; they are there after a r
     ['a guest is left', (f) => f.locator('[name=cause]').selectOption(''), /\(any exit\)/],
     ['any trap is taken', async () => {}, /\(any trap\)/],
     ['another world runs', async () => {}, /another world runs/],
-    [
-      'an instruction is reached',
-      (f) => f.locator('[name=address]').fill('0x80200000'),
-      /instruction at virtual 0x80200000/,
-    ],
   ]
   for (const [kind, fill, says] of kinds) {
     await group.getByLabel('Stop when').selectOption(kind)

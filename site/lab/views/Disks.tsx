@@ -21,6 +21,8 @@ export interface DisksProps {
   readonly onTravel?: ((step: number) => void) | undefined
   /** Put a disk in, where there is none. */
   readonly onInsert?: (() => void) | undefined
+  /** Take out what the reader has put in. */
+  readonly onRemove?: (() => void) | undefined
 }
 
 const WAYS: Record<DiskWay, string> = {
@@ -33,7 +35,7 @@ const WAY_NAMES: Record<DiskWay, string> = { direct: 'directly', emulated: 'emul
 /** Pages of the map. */
 const MAP = 512
 
-export function Disks({ disks, bytes, before, place, onPlace, onTravel, onInsert }: DisksProps) {
+export function Disks({ disks, bytes, before, place, onPlace, onTravel, onInsert, onRemove }: DisksProps) {
   const wrong = useSignal('')
   const disk = disks.find(({ slot }) => slot === place.slot) ?? disks[0]
   if (!disk)
@@ -107,6 +109,13 @@ export function Disks({ disks, bytes, before, place, onPlace, onTravel, onInsert
         </button>
         <span role="alert">{wrong.value}</span>
       </form>
+      {onRemove && (
+        <p>
+          <button type="button" class="link" onClick={onRemove}>
+            Take the disk out
+          </button>
+        </p>
+      )}
       {bytes && <Sector bytes={bytes} before={before} sector={place.sector} />}
     </div>
   )

@@ -182,6 +182,7 @@ function DisksPanel({ session }: { session: LabSession }) {
       }}
       onTravel={(step) => session.goTo(step)}
       onInsert={() => session.configure({ disk: textDisk() })}
+      onRemove={session.setup.value.disk && (() => session.configure({ disk: undefined }))}
     />
   ) : null
 }
