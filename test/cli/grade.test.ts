@@ -136,8 +136,8 @@ describe('a class', () => {
     expect(found.unknown?.remarks).toEqual(['there is no such exercise: no-such']))
 })
 
-test('40 at once, as a table, as CSV, and into a file', () => {
-  const names = Array.from({ length: 40 }, (_, n) => `s${String(n).padStart(2, '0')}`)
+test('200 at once, as a table, as CSV, and into a file', () => {
+  const names = Array.from({ length: 200 }, (_, n) => `s${String(n).padStart(3, '0')}`)
   const folder = folderOf(
     Object.fromEntries(
       names.map((id, n) => [id, submission(id, [unclaimed(n % 4 === 0 ? (wrong[0]?.text ?? '') : solution)])]),

@@ -135,11 +135,13 @@ async function gradeOne(
   folders: Folders,
 ): Promise<ExerciseResult> {
   const compared = engine === VERSION && claims.length > 0
-  const answer = await pool.grade({ exercise, text, seeds, folders: folders(exercise) })
+  const answer = await pool.grade({ exercise, text, seeds, folders: folders(exercise), all: false })
   if ('error' in answer) return { exercise, passed: 0, of: seeds.length, failure: answer.error }
   const failed = answer.grades.find((grade) => !grade.passed)
   const claimed = claims.map(({ seed }) => seed)
-  const again = compared ? await pool.grade({ exercise, text, seeds: claimed, folders: [undefined] }) : undefined
+  const again = compared
+    ? await pool.grade({ exercise, text, seeds: claimed, folders: [undefined], all: true })
+    : undefined
   return {
     exercise,
     passed: answer.grades.filter((grade) => grade.passed).length,
