@@ -44,6 +44,8 @@ export interface Setup {
   readonly weights?: readonly number[]
   /** What is typed on serial line 0, there from the beginning. */
   readonly input?: string
+  /** Virtual machines that the operator pauses as soon as the hypervisor listens. */
+  readonly paused?: readonly number[]
 }
 
 /** The text cannot be tried. */
@@ -82,7 +84,7 @@ export class Trial {
 
   /** A machine with the reader's text, standing before its first instruction. */
   boot(setup: Setup = {}): Attempt {
-    const { guests = ['answer'], world, defines, machine, weights, input } = setup
+    const { guests = ['answer'], world, defines, machine, weights, input, paused = [] } = setup
     const instead = this.files(setup.files ?? {})
     const known = assembledOnce.get(this.sources) ?? new Map<string, Program>()
     assembledOnce.set(this.sources, known)
@@ -111,6 +113,7 @@ export class Trial {
       EVENTS,
     )
     if (!made.ok) throw new Refused([], made.error)
+    for (const vm of paused) made.lab.control({ do: 'pause', vm })
     if (input) made.lab.input(0, new TextEncoder().encode(input))
     this.last = new Attempt(made.lab, setup)
     return this.last

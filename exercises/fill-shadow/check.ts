@@ -200,24 +200,27 @@ export default defineExercise({
     },
     {
       id: 'mega',
-      says: 'Megapages of the guest’s are filled page by page, wherever it maps them.',
+      says: 'Megapages of the guest’s are filled page by page, wherever it maps them, and once for all such places.',
       run(trial) {
-        const mega = slots(trial).slice(0, 3)
-        const free = frames(trial)
-        const places = mega.flatMap((slot) => {
-          const [one, two] = [free.pop() as number, free.pop() as number]
-          return [one, two].map((frame) => somewhere(trial, slot * 1024 + (frame & 0x3ff)))
-        })
-        const offset = (address: number) => address % (1 << 22)
-        const mixed = places.map((address) => (trial.random.pick(mega) * 2 ** 22 + offset(address)) >>> 0)
-        const stores = places.map((address) => ({ address: address >>> 0, value: trial.random.word() }))
-        const kernel = [...stores, ...mixed.map((address) => ({ address }))]
-        return compared(
-          trial,
-          'hw-shadow',
-          { maps: [], mega, kernel },
-          'A megapage has no table of the guest’s that could be shadowed: s3 is 0, and the record is another one. Several root entries may lead to it.',
-        )
+        const mega = slots(trial).slice(0, 3) as [number, number, number]
+        const places = frames(trial)
+          .slice(0, 5)
+          .map((frame) => somewhere(trial, frame & 0x3ff))
+        const at = (slot: number) => (offset: number) => slot * 2 ** 22 + offset
+        const stores = places.map(at(mega[0])).map((address) => ({ address, value: trial.random.word() }))
+        const again = [1, 2].flatMap((n) => [...places.slice(n), ...places.slice(0, n)].map(at(mega[n] as number)))
+        const look =
+          'A megapage has no table of the guest’s that could be shadowed: s3 is 0, and the record is another one. Several root entries may lead to it.'
+        const kernel = [...stores, ...again.map((address) => ({ address }))]
+        const after = (k: number) => (k === stores.length - 1 ? '    slti  x0, x0, 3\n' : '')
+        const wrong = compared(trial, 'hw-shadow', { maps: [], mega, kernel, after }, look)
+        const exits = trial.last?.between(3, 2)?.exits ?? 0
+        if (wrong || exits <= 2) return wrong
+        return {
+          expected: `The guest uses ${places.length} pages of a megapage, and then the same ones through two other root entries: 2 more exits.`,
+          happened: `There were ${exits} more.`,
+          look,
+        }
       },
     },
     {
