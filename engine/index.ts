@@ -27,6 +27,7 @@ export {
   type Submission,
   writeSubmission,
 } from './grade/submission.ts'
+export { type Endless, endless } from './grade/traps.ts'
 export { Attempt, type Between, BUDGET, type Ending, type Setup, Trial, withPart } from './grade/trial.ts'
 export { causeName, EXCEPTIONS, INTERRUPTS } from './isa/causes.ts'
 export { type Classification, classify, type Form, type Placement, type Sensitivity } from './isa/classify.ts'

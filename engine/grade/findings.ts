@@ -3,6 +3,7 @@ import { causeName } from '../isa/causes.ts'
 import { hex, placeText } from '../lab/inspect/names.ts'
 import { whereabouts, whereIs } from '../lab/where.ts'
 import type { Failure } from './exercise.ts'
+import { endless } from './traps.ts'
 import type { Attempt, Ending, Trial } from './trial.ts'
 
 /** A word as readers write it. */
@@ -31,11 +32,12 @@ export const wordsAt = (label: string, words: readonly number[]): string => {
 export function unfinished(attempt: Attempt, ending: Ending, expected: string): Failure | undefined {
   if (attempt.ended) return undefined
   const place = placeText(whereabouts(attempt.lab))
+  const again = endless(attempt)
   if (ending.reason === 'stuck')
     return {
       expected,
       happened: `It came into a trap handler whose own first instruction traps, at ${place}.`,
-      look: 'Look at the first trap in the trace: what is stvec then, and is there memory?',
+      look: `${again?.before ? `The trap that led there: ${again.before}.` : 'Look at the first trap in the trace.'} What is stvec then, and is there memory?`,
     }
   if (ending.reason === 'off') return { expected, ...failed(attempt) }
   if (ending.reason === 'idle')
@@ -43,6 +45,12 @@ export function unfinished(attempt: Attempt, ending: Ending, expected: string): 
       expected,
       happened: `It waits at ${place} for an interrupt that will never come.`,
       look: 'Which interrupts does sie let through, and which deadline has been set?',
+    }
+  if (again)
+    return {
+      expected,
+      happened: `After ${attempt.lab.step} steps the same ${again.traps[1] ? 'two traps come' : 'trap comes'} again and again: ${again.traps.join('; ')}.`,
+      look: `${again.before ? `The trap before the first of these: ${again.before}. ` : ''}Nothing is different when the instruction is tried again: what should be?`,
     }
   return {
     expected,
@@ -123,6 +131,9 @@ export function samePrinted(trial: Trial, world: string, guest: string): Failure
   return {
     expected: `Line ${k + 1} of what ${guest} prints is “${right[k]}”, as on the bare machine.`,
     happened: `${found[k] ? `It is “${found[k]}”.` : 'There is none.'}${wrong ? ` ${wrong.happened}` : ''}`,
-    look: 'Look at the last exit before that line, and at what your part did to the guest’s record.',
+    look:
+      wrong && !found[k] && endless(virtual)
+        ? wrong.look
+        : 'Look at the last exit before that line, and at what your part did to the guest’s record.',
   }
 }

@@ -1,6 +1,6 @@
 # Between mark 1 and mark 2: exactly `count` exits of the wanted kind, and no other.
     .include "../../firmware/include/power.s"
-    .equ INSTRUCTION, 0                  # kind: an illegal instruction, which the hypervisor emulates
+    .equ INSTRUCTION, 0                  # kind: a privileged instruction, which the hypervisor emulates
     .equ HYPERCALL,   1                  #       a call to the SBI
     .equ PAGE_FAULT,  2                  #       a load page fault
 

@@ -4,9 +4,18 @@ const PART = { file: 'hypervisors/include/emulate.s', from: 'exit_emulate_csr', 
 const WORLD = 'trap-and-emulate'
 /** What may be written: of sstatus not SIE, or an interrupt would come; of stvec no MODE that is reserved. */
 const WRITTEN: Readonly<Record<string, number>> = { sstatus: 0x000c0120, stvec: 0xfffffffd }
+/** So that sip has a bit that the guest cannot write, and that is set. */
+const TIMER_PENDING = `    li    a0, 0
+    li    a1, 0
+    li    a7, SBI_TIME
+    li    a6, SBI_TIME_SET_TIMER
+    ecall
+`
 /** CSRs that hold any word, and those that do not. */
 const WHOLE = ['sscratch', 'stval', 'scause']
 const MASKED = ['sie', 'stvec', 'sepc', 'sip', 'sstatus', 'scounteren']
+
+const RD = 'Which field of the instruction names rd? It gets what the CSR held before.'
 
 interface Step {
   readonly operation: string
@@ -14,14 +23,22 @@ interface Step {
   readonly value: number
 }
 
-/** A kernel that does each step twice, and keeps what it reads: the second time shows what the first has written. */
-function guest(steps: readonly Step[], rd = 't2'): string {
+/** Registers and a beginning that a check wants otherwise than `guest` has them. */
+interface Shape {
+  /** t1 holds the operand. */
+  readonly rd?: 't1' | 't2' | 'x0'
+  /** Before the first step. */
+  readonly first?: string
+}
+
+/** A kernel that does each step, and keeps what rd holds then, whether x0 is still 0, and what the CSR holds. */
+function guest(steps: readonly Step[], { rd = 't2', first = '' }: Shape): string {
   const lines = steps.map(({ operation, csr, value }, k) => {
     const operand = operation.endsWith('i') ? String(value & 31) : 't1'
     return `    li    t1, ${shown(value)}
     li    t2, 0x7e57
     ${operation} ${rd}, ${csr}, ${operand === 't1' && value === 0 ? 'x0' : operand}
-    sw    t2, ${12 * k}(s0)
+    sw    ${rd === 't1' ? 't1' : 't2'}, ${12 * k}(s0)
     mv    t2, x0
     sw    t2, ${12 * k + 4}(s0)
     csrr  t2, ${csr}
@@ -32,7 +49,7 @@ function guest(steps: readonly Step[], rd = 't2'): string {
     .option norvc
 _start:
     la    s0, found
-${lines.join('')}    csrw  sie, zero
+${first}${lines.join('')}    csrw  sie, zero
     power_off
     .balign 4
 found: .space ${12 * steps.length}
@@ -47,9 +64,9 @@ function stepsOf(trial: Trial, operations: readonly string[], csrs: readonly str
   })
 }
 
-/** What differs from the bare machine, as a sentence on the instruction. */
-function compared(trial: Trial, steps: readonly Step[], look: string, rd?: string): Failure | undefined {
-  const { wrong, differs, words } = twins(trial, WORLD, guest(steps, rd), 3 * steps.length, 100_000)
+/** What differs from the bare machine, as a sentence on the instruction. `look`: where the CSR's new value is wrong. */
+function compared(trial: Trial, steps: readonly Step[], look: string, shape: Shape = {}): Failure | undefined {
+  const { wrong, differs, words } = twins(trial, WORLD, guest(steps, shape), 3 * steps.length, 100_000)
   if (differs === undefined) return wrong
   const k = Math.floor(differs / 3)
   const { operation, csr, value } = steps[k] as Step
@@ -58,7 +75,7 @@ function compared(trial: Trial, steps: readonly Step[], look: string, rd?: strin
   return {
     expected: `Instruction ${k + 1}, ${operation} of ${csr} with ${operand}, ${what}: ${shown(words[0])}.`,
     happened: wrong ? `The guest did not come so far. ${wrong.happened}` : `It is ${shown(words[1])}.`,
-    look,
+    look: wrong ? wrong.look : shape.rd === undefined && differs % 3 === 0 ? RD : look,
   }
 }
 
@@ -72,7 +89,18 @@ export default defineExercise({
         compared(
           trial,
           stepsOf(trial, ['csrrw'], WHOLE),
-          'Which field of the instruction names the register with the operand, and which the one for the old value? The guest’s registers are in its record.',
+          'Which field of the instruction names the register with the operand? The guest’s registers are in its record.',
+        ),
+    },
+    {
+      id: 'same-register',
+      says: 'One register may be named for both, the operand and the old value.',
+      run: (trial) =>
+        compared(
+          trial,
+          stepsOf(trial, ['csrrw', 'csrrs', 'csrrc'], WHOLE),
+          'The operand is what the register holds before the instruction: is it still there when you read it?',
+          { rd: 't1' },
         ),
     },
     {
@@ -102,7 +130,8 @@ export default defineExercise({
         compared(
           trial,
           stepsOf(trial, ['csrrw', 'csrrs', 'csrrc'], MASKED),
-          'ROW_WRITABLE of the row has a 1 for each bit that may change; the others stay as they are.',
+          'ROW_WRITABLE of the row has a 1 for each bit that may change; the others stay as they are, 1 or 0.',
+          { first: TIMER_PENDING },
         ),
     },
     {
@@ -116,7 +145,7 @@ export default defineExercise({
             { operation: 'csrrw', csr, value: 0 },
           ]),
           'What stands in the record in the place of x0, after rd was x0?',
-          'x0',
+          { rd: 'x0' },
         ),
     },
     {

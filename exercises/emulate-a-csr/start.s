@@ -21,7 +21,7 @@ exit_emulate_csr:
     lw    a2, 0(t2)                      # a2 = its value
 
     # your part: the operand, rd, and the new value of the CSR, of which only the bits in ROW_WRITABLE change.
-    # a3 = the new value in the end
+    # a3 = the new value in the end. Leave t1, t2, a2, s0 and sp as they are; all other registers are free.
     mv    a3, a2
 
     sw    a3, 0(t2)

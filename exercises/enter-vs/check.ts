@@ -12,10 +12,29 @@ import {
 const ECALL_FROM_VS = 10
 const STALE = 0x57a1e0
 
-/** The first guest's calls: by what the second one does at its first instruction, it has been entered in the first one's page. */
-const inOthersPage = (attempt: Attempt) =>
-  attempt.word('cause') === ECALL_FROM_VS &&
-  attempt.word((attempt.address('cause') as number) + 8) === attempt.address('guest')
+/** The first guest's page holds calls: by what the second one does at its first instruction, it has been entered there. */
+function inOthersPage(attempt: Attempt): Failure | undefined {
+  const [cause, sepc] = [0, 8].map((offset) => attempt.word((attempt.address('cause') as number) + offset))
+  if (cause !== ECALL_FROM_VS || sepc !== attempt.address('guest')) return undefined
+  return {
+    expected: 'The guest counts, and then makes its call.',
+    happened:
+      'The first thing that it did was a call. That is what stands at this address in the memory of the guest before it.',
+    look: 'vsatp is right, and yet the machine goes by translations from before. Where does it keep them?',
+  }
+}
+
+/** The interrupt that was pending came before the guest could ask for it. */
+function interrupted(attempt: Attempt): Failure | undefined {
+  const [interrupt] = attempt.traps(0x80000002)
+  if (!interrupt) return undefined
+  return {
+    expected: 'The pending software interrupt waits until the guest switches its interrupts on.',
+    happened: `It was taken at once, in ${interrupt.to}-mode, at ${shown(attempt.csr('vstvec'))}.`,
+    look: 'The guest’s SIE is a bit of vsstatus, and you do not know who has set it before.',
+    step: interrupt.step,
+  }
+}
 
 /** A guest that keeps its a0, writes a word into its sscratch, counts to a thousand, and calls. */
 function run(trial: Trial): { attempt: Attempt; value: number; scratch: number; wrong: Failure | undefined } {
@@ -46,11 +65,12 @@ ${wordsAt('value', [value])}found: .word 0
     attempt,
     value,
     scratch,
-    wrong: led ?? {
-      expected: `The first trap that comes to the hypervisor is: ${causeName(ECALL_FROM_VS)}.`,
-      happened: `It was: ${causeName(cause)}, with ${shown(tval)} in stval.`,
-      look: 'Two stages of translation lie between the guest and memory. What do vsatp and hgatp hold when it is entered?',
-    },
+    wrong: led ??
+      interrupted(attempt) ?? {
+        expected: `The first trap that comes to the hypervisor is: ${causeName(ECALL_FROM_VS)}.`,
+        happened: `It was: ${causeName(cause)}, with ${shown(tval)} in stval.`,
+        look: 'Two stages of translation lie between the guest and memory. What do vsatp and hgatp hold when it is entered?',
+      },
   }
 }
 
@@ -78,13 +98,7 @@ export default defineExercise({
       says: 'Its instructions are its own, not those of the guest before.',
       run(trial) {
         const { attempt, wrong } = run(trial)
-        if (wrong || !inOthersPage(attempt)) return wrong
-        return {
-          expected: 'The guest counts, and then makes its call.',
-          happened:
-            'The first thing that it did was a call. That is what stands at this address in the memory of the guest before it.',
-          look: 'vsatp is right, and yet the machine goes by translations from before. Where does it keep them?',
-        }
+        return wrong ?? inOthersPage(attempt)
       },
     },
     {
@@ -92,7 +106,8 @@ export default defineExercise({
       says: 'It finds its argument in a0, and has registers of its own.',
       run(trial) {
         const { attempt, value, scratch, wrong } = run(trial)
-        if (wrong) return wrong
+        const stopped = wrong ?? inOthersPage(attempt)
+        if (stopped) return stopped
         const [vsatp, second] = [attempt.csr('vsatp'), attempt.word('second')]
         if (vsatp !== second)
           return {
@@ -120,15 +135,7 @@ export default defineExercise({
       says: 'Its interrupts are off: it takes none before it asks for it.',
       run(trial) {
         const { attempt, wrong } = run(trial)
-        const [interrupt] = attempt.traps(0x80000002)
-        if (interrupt)
-          return {
-            expected: 'The pending software interrupt waits until the guest switches its interrupts on.',
-            happened: `It was taken at once, in ${interrupt.to}-mode, at ${shown(attempt.csr('vstvec'))}.`,
-            look: 'The guest’s SIE is a bit of vsstatus, and you do not know who has set it before.',
-            step: interrupt.step,
-          }
-        return wrong
+        return wrong ?? interrupted(attempt)
       },
     },
   ],

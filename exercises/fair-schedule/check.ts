@@ -96,7 +96,10 @@ export default defineExercise({
           expected:
             'Virtual machine 1 sets a deadline that lies far ahead and waits for an interrupt: it is left alone.',
           happened: before > 0 ? `In the next 1500000 steps it was entered ${found} times.` : 'It never ran at all.',
-          look: 'STATE_WAITING: it can run when a bit is set both in its VCPU_SIP and its VCPU_SIE, and not before.',
+          look:
+            before > 0
+              ? 'STATE_WAITING: it can run when a bit is set both in its VCPU_SIP and its VCPU_SIE, and not before.'
+              : 'Who is asked first when a slice is over?',
         }
       },
     },

@@ -107,7 +107,7 @@ export default defineExercise({
           return {
             expected: `Call ${(k >> 1) + 1} gives ${shown(answers[k])} in a${k & 1}.`,
             happened: `It gave ${shown(attempt.word(found + 4 * k))}.`,
-            look: 'The error is in a0, and the number of bytes that were moved in a1. Were both so before your change?',
+            look: 'The error is in a0, and the number of bytes that were moved in a1. What did the start give?',
           }
         if (attempt.output(0) === right && read !== typed.slice(0, 8))
           return {
@@ -133,7 +133,7 @@ export default defineExercise({
             code: WRITE,
             bytes: 32,
             address: RAM + SIZE - random.int(1, 31),
-            why: 'it goes past its end of RAM, past its end',
+            why: 'the buffer begins in RAM, and goes past its end',
           },
           {
             code: WRITE,

@@ -17,10 +17,18 @@ function run(trial: Trial, traps: number): { attempt: Attempt; values: number[];
     files: { 'values.s': wordsAt('values', values) + wordsAt('limit', [traps + 1]) },
   })
   const ending = attempt.run(100_000)
+  const expected = `The handler calls \`work\` at each of ${traps + 1} traps.`
+  const never = attempt.word('traps') === 0 && attempt.returns('U').length > 1
   return {
     attempt,
     values,
-    wrong: unfinished(attempt, ending, `The handler calls \`work\` at each of ${traps + 1} traps.`),
+    wrong: never
+      ? {
+          expected,
+          happened: 'It returned to the program, and `work` was never called.',
+          look: 'Where in your handler are all registers safe, so that `work` may be called?',
+        }
+      : unfinished(attempt, ending, expected),
   }
 }
 
@@ -52,7 +60,7 @@ export default defineExercise({
       says: 'After a trap all 31 registers hold what they held before.',
       run(trial) {
         const { attempt, values, wrong } = run(trial, 1)
-        return lostAfter(attempt, values, 1) ?? wrong
+        return lostAfter(attempt, values, 1) ?? (attempt.returns('U').length > 1 ? undefined : wrong)
       },
     },
     {

@@ -3,6 +3,8 @@ import { causeName, defineExercise, type Failure, samePrinted, shown, type Trial
 const WORLD = 'trap-and-emulate'
 /** Ways for a program to trap. */
 const TRAPS = ['ebreak', 'csrr t1, mscratch', 'lw t1, 8(x0)', 'sw t1, 16(x0)', 'lui t1, 0x80201\n    lw t1, 1(t1)']
+/** Sets a bit of sstatus that has nothing to do with traps. */
+const SET_SUM = 'lui t1, 0x40\n    csrs sstatus, t1'
 const FIELDS = [
   'scause',
   'stval',
@@ -68,16 +70,39 @@ found: .space ${20 * (kernel.length + user.length + 2)}
 `
 }
 
+/** Bits of sstatus, by their values. */
+const BITS = [
+  ['SIE', 1 << 1],
+  ['SPIE', 1 << 5],
+  ['SPP', 1 << 8],
+] as const
+/** A word as the kernel finds it, in this field. */
+function told(field: number, word = 0): string {
+  const names = BITS.flatMap(([name, bit]) => (field === SSTATUS && word & bit ? [name] : []))
+  return `${shown(word)}${names.length > 0 ? ` (${names.join(', ')})` : ''}`
+}
+
+const SSTATUS = FIELDS.indexOf('sstatus')
+/** Where to look, by the field that is wrong. */
+function lookAt(field: number, [right = 0, found = 0]: readonly (number | undefined)[]): string {
+  if (field < SSTATUS)
+    return 'Which words of the record does the kernel read as scause, stval, sepc? In which mode does it run now, and from which address?'
+  if (field > SSTATUS) return 'Bit 0 of stvec: interrupts, and only they, go to the base plus four times their number.'
+  if ((right ^ found) & (1 << 8))
+    return 'SPP in sstatus is the mode before the trap. The record says in VCPU_MODE what that was.'
+  return 'At a trap SIE goes to SPIE, and SIE becomes 0. All other bits but SPP stay as they are.'
+}
+
 /** Where the trap is told otherwise than by the bare machine. */
-function compared(trial: Trial, shape: Shape, traps: number, look: string): Failure | undefined {
+function compared(trial: Trial, shape: Shape, traps: number): Failure | undefined {
   const { native, wrong, differs, words } = twins(trial, WORLD, guest(shape), 5 * (traps + 1), 50_000)
   if (differs === undefined) return wrong
   const k = Math.floor(differs / 5)
   const cause = native.word((native.address('found') as number) + 20 * k) ?? 0
   return {
-    expected: `At trap ${k + 1} (${causeName(cause)}) the kernel finds in ${FIELDS[differs % 5]}: ${shown(words[0])}.`,
-    happened: `It finds ${shown(words[1])}.${wrong ? ` The guest did not come so far as to its end. ${wrong.happened}` : ''}`,
-    look,
+    expected: `At trap ${k + 1} (${causeName(cause)}) the kernel finds in ${FIELDS[differs % 5]}: ${told(differs % 5, words[0])}.`,
+    happened: `It finds ${told(differs % 5, words[1])}.${wrong ? ` The guest did not come so far as to its end. ${wrong.happened}` : ''}`,
+    look: lookAt(differs % 5, words),
   }
 }
 
@@ -89,36 +114,20 @@ export default defineExercise({
     {
       id: 'user',
       says: 'At traps of its users the kernel finds scause, stval and sepc as a hart would set them.',
-      run: (trial) =>
-        compared(
-          trial,
-          { user: some(trial, 6) },
-          6,
-          'Which words of the record does the kernel read as scause, stval, sepc? In which mode does it run now, and from which address?',
-        ),
+      run: (trial) => compared(trial, { user: some(trial, 6) }, 6),
     },
     {
       id: 'kernel',
       says: 'It is told whether the trap was its own or a user’s.',
-      run: (trial) =>
-        compared(
-          trial,
-          { kernel: some(trial, 3), user: some(trial, 3) },
-          6,
-          'SPP in sstatus is the mode before the trap. The record says in VCPU_MODE what that was.',
-        ),
+      run: (trial) => compared(trial, { kernel: some(trial, 3), user: some(trial, 3) }, 6),
     },
     {
       id: 'stacked',
       says: 'Interrupts are off in the handler, and sret brings back what was before.',
       run(trial) {
         const kernel = some(trial, 6).map((trap) => `${trial.random.pick(['csrsi', 'csrci'])} sstatus, 2\n    ${trap}`)
-        return compared(
-          trial,
-          { kernel },
-          6,
-          'At a trap SIE goes to SPIE, and SIE becomes 0. All other bits but SPP stay as they are.',
-        )
+        kernel[0] = `${SET_SUM}\n    ${kernel[0]}`
+        return compared(trial, { kernel }, 6)
       },
     },
     {
@@ -127,12 +136,7 @@ export default defineExercise({
       run(trial) {
         const interrupt = 'csrsi sstatus, 2\n    csrsi sip, 2'
         const kernel = trial.random.shuffled([interrupt, ...some(trial, 2)])
-        return compared(
-          trial,
-          { kernel, user: some(trial, 2), vectored: true },
-          5,
-          'Bit 0 of stvec: interrupts, and only they, go to the base plus four times their number.',
-        )
+        return compared(trial, { kernel, user: some(trial, 2), vectored: true }, 5)
       },
     },
     {
