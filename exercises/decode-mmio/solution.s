@@ -1,5 +1,7 @@
-# Part of the hypervisor: what was the guest to do at the device? a1 = guest-physical address, which stays; s0 = vcpu.
-# exit_emulate_mmio: a0 = the instruction as it stands in memory; if it has two bytes, on to mmio_compressed with a0 as it is.
+# Part of the hypervisor: what was the guest to do at the device? a1 = guest-physical address, which
+# stays; s0 = vcpu.
+# exit_emulate_mmio: a0 = the instruction as it stands in memory; if it has two bytes, on to
+# mmio_compressed with a0 as it is.
 # exit_emulate_transformed: a0 = the instruction as in htinst.
 # Falls through to mmio_decoded, or goes to mmio_atomic, with
 #   s2 = 4 * the number of rd, s5 = 4 * the number of rs2

@@ -1,14 +1,18 @@
-# Part of the hypervisor: an access of the guest to one of its page tables, done for it. a0 = guest-physical address, in its RAM; a2 = log2
-# of the bytes; a3 = 1 for a store, of the value in a1 -> a0 = value of a load. Is called; keeps s0 to s11.
+# Part of the hypervisor: an access of the guest to one of its page tables, done for it.
+# a0 = guest-physical address, in its RAM; a2 = log2 of the bytes; a3 = 1 for a store, of the value
+# in a1 -> a0 = value of a load. Is called; keeps s0 to s11.
 #
 # mmio_forward(a0 = address as we see it, a1, a2, a3) -> a0   the access itself. Changes t0
-# frame_record record, frame       macro: the record of a frame of the guest's RAM. Changes t5
-# FRAME_HEAD(record)               its first shadow, 0: none; SHADOW_NEXT(shadow): the next shadow of the same frame, 0: none
-# SHADOW_KIND(shadow)              with KIND_ROOT: the shadow of a root; else of a second level. The frame is never both, if the guest is sane
-# page_of page, shadow, scratch    macro: where a shadow's table is; `page` must not be `shadow`
-# shadow_leaf(a0 = the guest's entry, a2 = kind, a3 = where in the second level) -> a0 = what must stand there, 0 for nothing. Changes t*
-# shadow_drop(a4 = shadow)         a table that is given up; it has no next one then. Changes t*
-# SHADOW_TOP                       number of the first root entry that is ours, where the hypervisor is: 1024 where none is
+# frame_record record, frame      macro: the record of a frame of the guest's RAM. Changes t5
+# FRAME_HEAD(record)              its first shadow, 0: none
+# SHADOW_NEXT(shadow)             the next shadow of the same frame, 0: none
+# SHADOW_KIND(shadow)             with KIND_ROOT: the shadow of a root; else of a second level
+# page_of page, shadow, scratch   macro: where a shadow's table is. `page` is not `shadow`
+# shadow_leaf(a0 = the guest's entry, a2 = kind, a3 = where in the second level)
+#                                 -> a0 = what must stand there, 0 for nothing. Changes t*
+# shadow_drop(a4 = shadow)        a table that is given up; it has no next one then. Changes t*
+# SHADOW_TOP                      number of the first root entry that is ours, where the hypervisor
+#                                 is; 1024 where none is
 
 shadow_access:
     mv    a5, ra
@@ -41,7 +45,7 @@ shadow_access:
 2:  mv    a0, a7
     call  shadow_leaf
 4:  sw    a0, 0(a3)
-3:  andi  t0, a7, PTE_V                  # several entries made invalid in a row: it is being cleared away
+3:  andi  t0, a7, PTE_V                  # several made invalid in a row: it is being cleared away
     lw    t1, SHADOW_EMPTIED(a4)
     addi  t1, t1, 1
     beqz  t0, 5f
