@@ -11,6 +11,8 @@ interface Props {
   open?: Role
   /** Prefix of its elements' ids: give one where a page has two diagrams. */
   id?: string
+  /** Address of the workbench, where a layer's code can be opened. */
+  workbench?: string
 }
 
 const ROLE_NAMES: Record<Role, string> = {
@@ -23,7 +25,7 @@ const ROLE_NAMES: Record<Role, string> = {
 
 const ALL = ['native', 'full', 'paravirtual', 'assisted'] as const
 
-export function LayerDiagram({ arrangements = ALL, open = 'kernel', id = 'layers' }: Props) {
+export function LayerDiagram({ arrangements = ALL, open = 'kernel', id = 'layers', workbench }: Props) {
   const [role, setRole] = useState<Role>(open)
   const [live, setLive] = useState(false)
   const [spoken, setSpoken] = useState('')
@@ -52,7 +54,7 @@ export function LayerDiagram({ arrangements = ALL, open = 'kernel', id = 'layers
             </Keys>
             <div class="layers-details">
               {ROLES.map((r) => (
-                <Details key={r} name={name} role={r} shown={r === role} />
+                <Details key={r} name={name} role={r} shown={r === role} workbench={workbench} />
               ))}
             </div>
           </section>
@@ -85,17 +87,31 @@ function Keys({ enabled, children }: { enabled: boolean; children: preact.Compon
   )
 }
 
-function Details({ name, role, shown }: { name: ArrangementName; role: Role; shown: boolean }) {
+interface DetailsProps {
+  name: ArrangementName
+  role: Role
+  shown: boolean
+  workbench: string | undefined
+}
+
+function Details({ name, role, shown, workbench }: DetailsProps) {
   const layer = ARRANGEMENTS[name].layers[role]
   return (
     <div class="layers-detail" data-shown={shown}>
       <p class={`layers-name world-${layer?.world ?? 'hardware'}`}>{layer?.label ?? ROLE_NAMES[role]}</p>
-      {layer ? <Account layer={layer} /> : <p>{ARRANGEMENTS[name].without}</p>}
+      {layer ? (
+        <Account
+          layer={layer}
+          open={workbench && `${workbench}?guest=mini&world=${ARRANGEMENTS[name].execution}&file=${layer.code}`}
+        />
+      ) : (
+        <p>{ARRANGEMENTS[name].without}</p>
+      )}
     </div>
   )
 }
 
-function Account({ layer }: { layer: Layer }) {
+function Account({ layer, open }: { layer: Layer; open: string | undefined }) {
   return (
     <dl>
       {layer.mode && (
@@ -106,6 +122,20 @@ function Account({ layer }: { layer: Layer }) {
       )}
       <dt>Runs</dt>
       <dd>{layer.runs}</dd>
+      {layer.code && (
+        <>
+          <dt>Code</dt>
+          <dd>
+            {open ? (
+              <a href={open}>
+                <code>{layer.code}</code>
+              </a>
+            ) : (
+              <code>{layer.code}</code>
+            )}
+          </dd>
+        </>
+      )}
       <dt>Traps</dt>
       <dd>{layer.traps}</dd>
     </dl>

@@ -12,6 +12,8 @@ export interface Layer {
   /** The processor's mode while this layer runs: short for the drawing, and in words. Hardware has none. */
   readonly mode?: readonly [short: string, words: string]
   readonly runs: string
+  /** Where its program stands, below engine/: what the workbench shows first. */
+  readonly code?: string
   readonly traps: string
   /** Which layer a trap out of this one enters, and which one it is then passed on to. */
   readonly to?: Role
@@ -21,6 +23,8 @@ export interface Layer {
 export interface Arrangement {
   readonly title: string
   readonly subtitle: string
+  /** The world in which the book's own machine is so arranged. */
+  readonly execution: string
   /** Said of a role that this arrangement does not have. */
   readonly without: string
   readonly layers: Partial<Record<Role, Layer>>
@@ -29,6 +33,7 @@ export interface Arrangement {
 const firmware: Layer = {
   label: 'Firmware',
   world: 'firmware',
+  code: 'firmware/sbi.s',
   mode: ['M', 'machine mode (M)'],
   runs: 'A small program that starts the machine, and answers the calls of whoever is above: set the timer, print a character, switch off.',
   traps: 'Nothing. Below it there is only the hardware.',
@@ -55,11 +60,13 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
   native: {
     title: 'Bare machine',
     subtitle: 'one operating system, no hypervisor',
+    execution: 'native',
     without: 'There is none: the kernel owns the machine.',
     layers: {
       programs: {
         label: 'Programs',
         world: 'guest-user',
+        code: 'guests/mini/programs/init.s',
         mode: ['U', 'user mode (U)'],
         runs: 'Ordinary programs. They compute at full speed, and own nothing.',
         traps: 'System calls, and everything that a program may not do. All of it enters the kernel.',
@@ -68,6 +75,7 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
       kernel: {
         label: 'Kernel',
         world: 'guest-kernel',
+        code: 'guests/mini/trap.s',
         mode: ['S', 'supervisor mode (S)'],
         runs: 'The operating system, in the mode that it was written for. It owns memory, time and devices.',
         traps: 'Its calls to the firmware, and nothing else.',
@@ -80,11 +88,13 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
   full: {
     title: 'Full virtualization',
     subtitle: 'the same kernel, deprivileged',
+    execution: 'trap-and-emulate',
     without: '',
     layers: {
       programs: {
         label: 'Programs',
         world: 'guest-user',
+        code: 'guests/mini/programs/init.s',
         mode: ['U', 'user mode (U)'],
         runs: 'The same programs, unchanged. They still compute at full speed.',
         traps:
@@ -95,13 +105,14 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
       kernel: {
         label: 'Guest kernel',
         world: 'guest-kernel',
+        code: 'guests/mini/trap.s',
         mode: ['U', 'user mode (U), where it has no privilege'],
         runs: 'The same kernel, bit for bit. It believes itself in supervisor mode.',
         traps:
           'Every privileged instruction and every access to a device. The hypervisor does it for the guest, on the guest’s own registers, and returns.',
         to: 'hypervisor',
       },
-      hypervisor,
+      hypervisor: { ...hypervisor, code: 'hypervisors/trap-and-emulate/hypervisor.s' },
       firmware,
       hardware,
     },
@@ -109,11 +120,13 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
   translated: {
     title: 'Binary translation',
     subtitle: 'a translation of the same kernel',
+    execution: 'binary-translation',
     without: '',
     layers: {
       programs: {
         label: 'Programs',
         world: 'guest-user',
+        code: 'guests/mini/programs/init.s',
         mode: ['U', 'user mode (U)'],
         runs: 'The same programs, unchanged, and not translated: they run directly.',
         traps:
@@ -124,6 +137,7 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
       kernel: {
         label: 'Translated kernel',
         world: 'guest-kernel',
+        code: 'guests/mini/trap.s',
         mode: ['U', 'user mode (U), in the translation cache'],
         runs: 'Not the kernel but a translation of it, made by the hypervisor block by block. The kernel’s own code is only read.',
         traps:
@@ -132,6 +146,7 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
       },
       hypervisor: {
         ...hypervisor,
+        code: 'hypervisors/binary-translation/translate.s',
         runs: `${hypervisor.runs} Here it is a compiler as well.`,
       },
       firmware,
@@ -141,11 +156,13 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
   paravirtual: {
     title: 'Paravirtualization',
     subtitle: 'a kernel ported to the hypervisor',
+    execution: 'paravirt',
     without: '',
     layers: {
       programs: {
         label: 'Programs',
         world: 'guest-user',
+        code: 'guests/mini/programs/init.s',
         mode: ['U', 'user mode (U)'],
         runs: 'The same programs, unchanged: only the kernel was ported.',
         traps:
@@ -156,12 +173,13 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
       kernel: {
         label: 'Ported kernel',
         world: 'guest-kernel',
+        code: 'guests/mini/pv/arch.s',
         mode: ['U', 'user mode (U), and it knows'],
         runs: 'A kernel that knows of the hypervisor. Where it used privileged instructions it now calls, or reads memory that both share.',
         traps: 'Hypercalls, made on purpose, and one can carry many requests.',
         to: 'hypervisor',
       },
-      hypervisor,
+      hypervisor: { ...hypervisor, code: 'hypervisors/paravirt/hypervisor.s' },
       firmware,
       hardware,
     },
@@ -169,11 +187,13 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
   assisted: {
     title: 'Hardware-assisted',
     subtitle: 'the same kernel, in a mode for guests',
+    execution: 'hw-nested',
     without: '',
     layers: {
       programs: {
         label: 'Programs',
         world: 'guest-user',
+        code: 'guests/mini/programs/init.s',
         mode: ['VU', 'virtual user mode (VU)'],
         runs: 'The same programs, unchanged.',
         traps: 'System calls, and what a program may not do. It enters the guest’s own kernel; the hypervisor sleeps.',
@@ -182,13 +202,18 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
       kernel: {
         label: 'Guest kernel',
         world: 'guest-kernel',
+        code: 'guests/mini/trap.s',
         mode: ['VS', 'virtual supervisor mode (VS)'],
         runs: 'The same kernel, bit for bit, with supervisor registers of its own in the processor.',
         traps:
           'Only what the hypervisor has kept for itself: devices that it plays, memory that it has not yet given, calls for the firmware.',
         to: 'hypervisor',
       },
-      hypervisor: { ...hypervisor, mode: ['HS', 'hypervisor-extended supervisor mode (HS)'] },
+      hypervisor: {
+        ...hypervisor,
+        code: 'hypervisors/hw-nested/hypervisor.s',
+        mode: ['HS', 'hypervisor-extended supervisor mode (HS)'],
+      },
       firmware,
       hardware: {
         ...hardware,

@@ -120,7 +120,10 @@ export function Lab({
   const { world } = session.choice.value
   const groups = groupsNow()
   const present = session.setup.value.guest
+  const before = useRef(present)
   useEffect(() => {
+    if (before.current === present) return
+    before.current = present
     // Another guest, chosen or opened: its source, unless what is shown belongs to the lab all the same.
     const [own] = groupsNow()
     if (guests && own && !groupsNow().some((group) => group.files.includes(source.file.value)))

@@ -34,7 +34,7 @@ function asked(search: string, guests: readonly string[], first: string, worlds:
   const world = worlds.find((name) => name === query.get('world')) ?? (worlds[0] as string)
   const vms = Math.min(4, Math.max(1, Math.floor(Number(query.get('vms'))) || 1))
   const name = /^[\w-]{1,60}$/.exec(query.get('lab') ?? '')?.[0] ?? OWN
-  return { guest, world, vms, name }
+  return { guest, world, vms, name, file: query.get('file') }
 }
 
 export function Workbench({ guests, first, worlds, files, timing, usual, children }: WorkbenchProps) {
@@ -48,8 +48,15 @@ export function Workbench({ guests, first, worlds, files, timing, usual, childre
     opened.value = asked(location.search, names, first, worlds)
   }, [])
   if (!opened.value) return <p class="workbench-waiting">The workbench is being set up…</p>
-  const { guest, world, vms, name } = opened.value
+  const { guest, world, vms, name, file } = opened.value
   const kernelOf = (one: string) => guests[one]?.files[0] ?? ''
+  /** The file that the address asks for, if this lab has it: the port's files are listed with no guest. */
+  const fileAsked = (path: string | null, one: string) =>
+    path &&
+    ([guests[one], ...Object.values(files)].some((group) => group?.files.includes(path)) ||
+      path.startsWith(`guests/${one}/pv/`))
+      ? path
+      : undefined
   const openLink = async (session: LabSession, source: LabSource) => {
     const { readLink } = await loadTake()
     const read = await readLink(location.hash)
@@ -95,7 +102,7 @@ export function Workbench({ guests, first, worlds, files, timing, usual, childre
         worlds={worlds}
         world={world}
         vms={4}
-        file={kernelOf(guest)}
+        file={fileAsked(file, guest) ?? kernelOf(guest)}
         files={files}
         guests={guests}
         ready={(session, source) => {

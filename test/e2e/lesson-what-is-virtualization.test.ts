@@ -49,6 +49,13 @@ test.describe('the layer diagram', () => {
     await expect(box.getByRole('button', { name: /^Programs/ })).toBeFocused()
   })
 
+  test('leads to the code of a layer, in the workbench and its world', async ({ page }) => {
+    await account(page, 'Paravirtualization').getByRole('link', { name: 'guests/mini/pv/arch.s' }).click()
+    const lab = page.getByRole('region', { name: 'Lab: the workbench' })
+    await expect(lab.getByRole('radio', { name: 'under paravirt' })).toBeChecked()
+    await expect(lab.locator('.lab-source')).toContainText('SHARED_')
+  })
+
   test('keeps the page still while layers are pressed', async ({ page }) => {
     const height = () => page.evaluate(() => document.documentElement.scrollHeight)
     const before = await height()

@@ -115,6 +115,7 @@ test('the chapter on teaching shows every component as it is written, as it look
   const explained = teach?.tags.flatMap(({ name, props }) => (name === 'Properties' ? [props.of] : []))
   expect(explained?.sort()).toEqual([...COMPONENTS.keys()].sort())
   // An exercise stands in its task alone: there is a link to one.
+  for (const name of COMPONENTS.keys()) if (name !== 'Exercise') expect(used, name).toContain(name)
   const samples = [...(teach?.text ?? '').matchAll(/^```mdx\n([\s\S]*?)^```/gm)].map(([, code]) => code).join()
   for (const name of COMPONENTS.keys()) if (!/^(Quiz|Exercise)$/.test(name)) expect(samples).toContain(`<${name}`)
 })

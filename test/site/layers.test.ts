@@ -1,6 +1,7 @@
 // The layer diagram's facts must hang together: a trap goes down to a layer that is there, and ends at the firmware.
 import { expect, test } from 'vitest'
 import { ARRANGEMENTS, type Arrangement, ROLES, type Role } from '../../site/book/layers.ts'
+import { sources } from '../sources.ts'
 
 const each = Object.entries(ARRANGEMENTS) as [string, Arrangement][]
 
@@ -21,4 +22,10 @@ test('without help from the processor no guest is in supervisor mode; with it, i
   expect(ARRANGEMENTS.full.layers.kernel?.mode?.[0]).toBe('U')
   expect(ARRANGEMENTS.paravirtual.layers.kernel?.mode?.[0]).toBe('U')
   expect(ARRANGEMENTS.assisted.layers.kernel?.mode?.[0]).toBe('VS')
+})
+
+test.each(each)('%s: every layer but hardware has code that can be opened', (_, { layers, execution }) => {
+  for (const role of ROLES)
+    if (layers[role] && role !== 'hardware') expect(sources(layers[role].code ?? ''), role).toBeDefined()
+  if (execution !== 'native') expect(layers.hypervisor?.code).toContain(`hypervisors/${execution}/`)
 })
