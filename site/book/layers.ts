@@ -135,7 +135,7 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         thenTo: 'kernel',
       },
       kernel: {
-        label: 'Translated kernel',
+        label: 'Translation',
         world: 'guest-kernel',
         code: 'guests/mini/trap.s',
         mode: ['U', 'user mode (U), in the translation cache'],
