@@ -50,13 +50,9 @@ export function Workbench({ guests, first, worlds, files, timing, usual, childre
   if (!opened.value) return <p class="workbench-waiting">The workbench is being set up…</p>
   const { guest, world, vms, name, file } = opened.value
   const kernelOf = (one: string) => guests[one]?.files[0] ?? ''
-  /** The file that the address asks for, if this lab has it: the port's files are listed with no guest. */
+  /** The file that the address asks for, if this lab has it. */
   const fileAsked = (path: string | null, one: string) =>
-    path &&
-    ([guests[one], ...Object.values(files)].some((group) => group?.files.includes(path)) ||
-      path.startsWith(`guests/${one}/pv/`))
-      ? path
-      : undefined
+    [guests[one], ...Object.values(files)].flatMap((group) => group?.files ?? []).find((each) => each === path)
   const openLink = async (session: LabSession, source: LabSource) => {
     const { readLink } = await loadTake()
     const read = await readLink(location.hash)

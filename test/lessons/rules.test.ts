@@ -13,7 +13,7 @@ const around = {
   sources: (path: string) => (path === 'lessons/90-bad/hello.s' ? '_start:\n    addi a0, a0, 4096\n' : sources(path)),
 }
 const HEAD =
-  "---\ntitle: Bad\ndescription: A lesson with a mistake.\n---\n\nimport { Cite, Figure, Lab, LayerDiagram, LadderFigure, Measured, Source } from '~/lab'\n\n"
+  "---\ntitle: Bad\ndescription: A lesson with a mistake.\n---\n\nimport { Cite, Figure, Lab, LayerDiagram, LadderFigure, MarginNote, Measured, Source } from '~/lab'\n\n"
 /** Complaints about a lesson with this text, from line 8 on. */
 const of = (text: string) => complaintsOf(pageOf(PATH, HEAD + text), around).map(told)
 const lab = (properties: string) => `<Lab name="mine" guest="tick" worlds={['native']} ${properties} />`
@@ -68,6 +68,8 @@ describe('complains of', () => {
     ['[there](/glossary/)', 'leaves the book’s base path. Write it from here: ../../glossary/'],
     ['[here](#nowhere)', 'leads to no heading'],
     ['<a href="">here</a>', 'is empty'],
+    // The margin
+    [`<MarginNote>\nAside.\n</MarginNote>\n\n${lab('')}`, 'stands before a <Lab>, which uses the margin'],
     // Numbers typed by hand
     [
       'This takes 310 cycles.',

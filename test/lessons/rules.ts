@@ -27,7 +27,7 @@ export interface Surroundings {
 }
 
 export function complaintsOf(page: Page, around: Surroundings): Complaint[] {
-  const rules = [facts, imports, names, labs, quotations, pictures, links, numbers, copies]
+  const rules = [facts, imports, names, labs, quotations, pictures, links, numbers, copies, notes]
   return rules
     .flatMap((rule) => rule(page, around))
     .map((complaint) => ({ file: page.path, ...complaint }))
@@ -299,6 +299,22 @@ function copies({ text }: Page): Found[] {
       },
     ]
   })
+}
+
+/** A remark in the margin has a paragraph beside it, and nothing that uses the margin itself. */
+function notes({ text }: Page): Found[] {
+  const code = withoutCode(text)
+  return [...code.matchAll(/<\/MarginNote>\s*<(Lab|Race|OverheadChart|Figure)\b/g)].flatMap(({ index, 1: name }) =>
+    name === 'Figure' && !/^<\/MarginNote>\s*<Figure[^>]*\swide\b/.test(code.slice(index))
+      ? []
+      : [
+          {
+            line: lineAt(text, index),
+            what: `a remark in the margin stands before a <${name}>, which uses the margin itself`,
+            remedy: 'Put it before the paragraph that it is to stand beside.',
+          },
+        ],
+  )
 }
 
 /** Of a quiz.yaml. */
