@@ -115,7 +115,7 @@ export function Workbench({ guests, first, worlds, files, timing, usual, childre
           return <Setup {...{ session, source, guests: names, kernelOf, timing, usual }} />
         }}
       >
-        {guest === first ? children : undefined}
+        {guest === first && !fileAsked(file, guest) ? children : undefined}
       </Lab>
     </div>
   )

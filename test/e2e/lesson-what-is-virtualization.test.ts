@@ -26,15 +26,19 @@ test.describe('the layer diagram', () => {
     await expect(hypervisor).toHaveAttribute('aria-pressed', 'true')
     await expect(account(page, 'Bare machine')).toContainText('There is none')
     await expect(account(page, 'Hardware-assisted')).toContainText('(HS)')
-    await expect(page.getByRole('status')).toContainText('Bare machine: none')
+    await expect(page.locator('#layers').getByRole('status')).toContainText('Bare machine: none')
     expect(await flaws(page)).toEqual([])
   })
 
-  test('works by keyboard: one stop for each drawing, arrows inside, Enter and Space press', async ({ page }) => {
+  test('works by keyboard: one stop for each drawing and one for its code, arrows inside, Enter and Space press', async ({
+    page,
+  }) => {
     const box = arrangement(page, 'Full virtualization')
     await arrangement(page, 'Bare machine')
       .getByRole('button', { name: /^Kernel/ })
       .focus()
+    await page.keyboard.press('Tab')
+    await expect(account(page, 'Bare machine').getByRole('link')).toBeFocused()
     await page.keyboard.press('Tab')
     await expect(box.getByRole('button', { name: /^Guest kernel/ })).toBeFocused()
     await page.keyboard.press('ArrowUp')
