@@ -153,6 +153,7 @@ test('breakpoints of every kind stop a run and say why; they are there after a r
 })
 
 test('a disk is put in: its requests, who made them by which way, and its sectors', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 900 })
   const lab = await new Bench(page).open('?guest=mini&world=paravirt')
   await lab.show('Disks')
   await lab.button('Step').click()
@@ -173,6 +174,11 @@ test('a disk is put in: its requests, who made them by which way, and its sector
   await disks.getByRole('button', { name: 'Show' }).click()
   await expect(disks.getByRole('alert')).toContainText('Sectors are numbered 0 to 511')
   expect(await flaws(page)).toEqual([])
+  const [setup, guest] = await Promise.all([
+    page.locator('.setup').boundingBox(),
+    page.getByRole('combobox', { name: 'Guest' }).boundingBox(),
+  ])
+  expect((guest?.x ?? 0) + (guest?.width ?? 0)).toBeLessThan((setup?.x ?? 0) + (setup?.width ?? 0))
   const step = (await row.getByRole('button').first().textContent()) ?? ''
   await row.getByRole('button').first().click()
   await expect(lab.box.locator('.lab-moment')).toContainText(`Step ${step},`)
