@@ -16,7 +16,7 @@ export {
   symbolNamed,
 } from './assembler/program.ts'
 export { type Check, defineExercise, type Exercise, type Failure } from './grade/exercise.ts'
-export { samePrinted, sbiError, shown, type Twins, twins, unfinished, wordsAt } from './grade/findings.ts'
+export { samePrinted, sbiError, shown, type Twins, twins, UNTOLD, unfinished, wordsAt } from './grade/findings.ts'
 export { type CheckResult, type Grade, gradeAnswer } from './grade/grade.ts'
 export {
   type Answer,

@@ -4,7 +4,7 @@ import { hex, placeText } from '../lab/inspect/names.ts'
 import { whereabouts, whereIs } from '../lab/where.ts'
 import type { Failure } from './exercise.ts'
 import { endless } from './traps.ts'
-import type { Attempt, Ending, Trial } from './trial.ts'
+import type { Attempt, Ending, Setup, Trial } from './trial.ts'
 
 /** A word as readers write it. */
 export const shown = (word: number | undefined): string => (word === undefined ? 'nothing' : hex(word))
@@ -65,9 +65,17 @@ function failed({ lab }: Attempt): Omit<Failure, 'expected'> {
     .map((_, line) => lab.output(line))
     .join('\n')
     .trim()
-  const trap = /hypervisor: unexpected trap, scause 0x(\w{8}) sepc 0x(\w{8}) stval 0x(\w{8})/.exec(said)
+  const trap =
+    /hypervisor: (unexpected trap|this virtual machine cannot go on), scause 0x(\w{8}) sepc 0x(\w{8}) stval 0x(\w{8})/.exec(
+      said,
+    )
+  const [cause, pc, value] = (trap ?? []).slice(2).map((word) => Number.parseInt(word, 16)) as [number, number, number]
+  if (trap && trap[1] !== 'unexpected trap')
+    return {
+      happened: `The hypervisor stopped the guest at ${hex(pc)}: ${causeName(cause)}, ${hex(value)} in stval.`,
+      look: 'Follow the last exit in the trace until the hypervisor gives up. What did it not find?',
+    }
   if (trap) {
-    const [cause, pc, value] = trap.slice(1).map((word) => Number.parseInt(word, 16)) as [number, number, number]
     const place = placeText(whereIs(lab, { world: 'hypervisor', vm: -1 }, 'HS', pc))
     return {
       happened: `The hypervisor itself was trapped, at ${place}: ${causeName(cause)}, ${hex(value)} in stval. It gave up.`,
@@ -79,6 +87,9 @@ function failed({ lab }: Attempt): Omit<Failure, 'expected'> {
     look: 'The last trap in the trace led there.',
   }
 }
+
+/** What a guest's words hold until it writes them down (`.space n, 0x7f`): neither a cause nor what a register of a device gives. */
+export const UNTOLD = 0x7f7f7f7f
 
 /** A guest on the bare machine and in a virtual one: what it finds must be the same. */
 export interface Twins {
@@ -102,9 +113,9 @@ export function twins(
   guest: string,
   count: number,
   steps: number,
-  defines?: Readonly<Record<string, number>>,
+  more: Pick<Setup, 'defines' | 'vmBytes'> = {},
 ): Twins {
-  const setup = { guests: [trial.path('guest.s')], files: { 'guest.s': guest }, ...(defines && { defines }) }
+  const setup = { guests: [trial.path('guest.s')], files: { 'guest.s': guest }, ...more }
   const native = trial.boot(setup)
   native.run(steps)
   const virtual = trial.boot({ ...setup, world })

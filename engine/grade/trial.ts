@@ -17,8 +17,8 @@ import { Random } from './random.ts'
 
 /** Steps that a run may take unless a check says otherwise: about a twentieth of a second. */
 export const BUDGET = 5_000_000
-/** RAM of a bare machine, bytes: what the book's guests ask for. */
-const BARE_RAM = 4 << 20
+/** RAM of a guest, bytes, on the bare machine too: what the book's guests ask for. */
+const VM_BYTES = 4 << 20
 /** Events of a run that are kept. */
 const EVENTS = 100_000
 /** Steps without one completed instruction after which a run is given up: it only traps. */
@@ -42,6 +42,8 @@ export interface Setup {
   readonly defines?: Readonly<Record<string, number>>
   readonly machine?: Partial<MachineConfig>
   readonly weights?: readonly number[]
+  /** RAM of each guest, bytes, a multiple of 4 MiB; 4 MiB if not given. */
+  readonly vmBytes?: number
   /** What is typed on serial line 0, there from the beginning. */
   readonly input?: string
   /** Virtual machines that the operator pauses as soon as the hypervisor listens. */
@@ -84,7 +86,7 @@ export class Trial {
 
   /** A machine with the reader's text, standing before its first instruction. */
   boot(setup: Setup = {}): Attempt {
-    const { guests = ['answer'], world, defines, machine, weights, input, paused = [] } = setup
+    const { guests = ['answer'], world, defines, machine, weights, vmBytes = VM_BYTES, input, paused = [] } = setup
     const instead = this.files(setup.files ?? {})
     const known = assembledOnce.get(this.sources) ?? new Map<string, Program>()
     assembledOnce.set(this.sources, known)
@@ -108,8 +110,9 @@ export class Trial {
         guests: guests.map((guest) => programs.get(guest) as Program),
         ...(hypervisor && { hypervisor }),
         ...(weights && { weights }),
+        vmBytes,
       },
-      { ...(!world && { ramBytes: BARE_RAM }), ...machine },
+      { ...(!world && { ramBytes: vmBytes }), ...machine },
       EVENTS,
     )
     if (!made.ok) throw new Refused([], made.error)

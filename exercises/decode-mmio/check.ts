@@ -1,13 +1,19 @@
-import { causeName, defineExercise, type Failure, shown, type Trial, twins, wordsAt } from '../../engine/index.ts'
+import {
+  causeName,
+  defineExercise,
+  type Failure,
+  shown,
+  type Trial,
+  twins,
+  UNTOLD,
+  wordsAt,
+} from '../../engine/index.ts'
 
 /** Registers of devices that keep what is written there: the serial line's scratch byte; words of the interrupt controller. */
 const SCRATCH = 0x10000007
 const PRIORITY = 0x0c000004
 const ENABLED = 0x0c002080
 const ATOMIC = ['swap', 'add', 'xor', 'or', 'and', 'min', 'max', 'minu', 'maxu'].map((name) => `amo${name}.w`)
-
-/** What stands where nothing was written down: no cause, and no word of a device's that the guest would find. */
-const UNTOLD = 0x7fffffff
 
 /** What the guest does before it, the instruction, and the register that is written down after it. */
 interface Access {

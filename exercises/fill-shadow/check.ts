@@ -6,6 +6,7 @@ import {
   shown,
   type Trial,
   twins,
+  UNTOLD,
   unfinished,
 } from '../../engine/index.ts'
 
@@ -28,6 +29,8 @@ interface Guest {
   readonly maps: readonly Mapping[]
   /** Numbers of root entries that are megapages, each to the guest's own image. */
   readonly mega?: readonly number[]
+  /** Number of a root entry that is the megapage behind it. */
+  readonly behind?: number
   /** What its kernel does, and then its user. */
   readonly kernel: readonly Access[]
   readonly user?: readonly Access[]
@@ -46,6 +49,7 @@ const access = ({ address, value }: Access): string => `    li    t0, ${shown(ad
 const source = ({
   maps,
   mega = [],
+  behind,
   kernel,
   user = [],
   after,
@@ -72,7 +76,7 @@ ${maps.map(({ page, frame, flags }) => `    li    a0, ${shown(page * 4096)}\n   
     li    t2, 4 * 0x200
     add   t2, t2, t0
     sw    t1, 0(t2)
-${mega.map((n) => `    li    t2, ${4 * n}\n    add   t2, t2, t0\n    sw    t1, 0(t2)\n`).join('')}    li    t0, SATP
+${mega.map((n) => `    li    t2, ${4 * n}\n    add   t2, t2, t0\n    sw    t1, 0(t2)\n`).join('')}${behind === undefined ? '' : `    li    t2, ${4 * behind}\n    add   t2, t2, t0\n    li    t1, KERNEL + (1 << 20)\n    sw    t1, 0(t2)\n`}    li    t0, SATP
     csrw  satp, t0
     sfence.vma
     la    s0, found
@@ -103,7 +107,7 @@ done:
 user:
 ${user.map(access).join('')}    ecall
     .balign 4096
-found: .space 4096
+found: .space 4096, 0x7f
 `
 
 /** Frames between the guest's tables and the end of RAM, where the bare machine has its device tree; and root entries that nobody uses. */
@@ -134,17 +138,18 @@ function compared(
   world: string,
   guest: Guest,
   look: string,
-  defines?: Setup['defines'],
+  more?: Pick<Setup, 'defines' | 'vmBytes'>,
 ): Failure | undefined {
   const all = [...guest.kernel, ...(guest.user ?? [])]
-  const { wrong, differs, words } = twins(trial, world, source(guest), all.length, 400_000, defines)
+  const { wrong, differs, words } = twins(trial, world, source(guest), all.length, 400_000, more)
   if (differs === undefined) return wrong
   const { address, value } = all[differs] as Access
   const told = (word: number | undefined) =>
     word !== undefined && word > 0 && word < 16 ? `traps: ${causeName(word)}` : `gives ${shown(word)}`
   return {
     expected: `Under ${world}, the ${value === undefined ? 'load' : 'store'} at ${shown(address)} by the guest’s ${differs < guest.kernel.length ? 'kernel' : 'user'} ${told(words[0])}, as on the bare machine.`,
-    happened: `It ${told(words[1])}.${wrong ? ` The guest did not come to its end. ${wrong.happened}` : ''}`,
+    happened:
+      words[1] === UNTOLD ? `The guest does not come so far. ${wrong?.happened ?? ''}`.trim() : `It ${told(words[1])}.`,
     look,
   }
 }
@@ -202,22 +207,28 @@ export default defineExercise({
       id: 'mega',
       says: 'Megapages of the guest’s are filled page by page, wherever it maps them, and once for all such places.',
       run(trial) {
-        const mega = slots(trial).slice(0, 3) as [number, number, number]
+        const [behind, ...mega] = slots(trial).slice(0, 4) as [number, number, number, number]
         const places = frames(trial)
           .slice(0, 5)
           .map((frame) => somewhere(trial, frame & 0x3ff))
         const at = (slot: number) => (offset: number) => slot * 2 ** 22 + offset
-        const stores = places.map(at(mega[0])).map((address) => ({ address, value: trial.random.word() }))
-        const again = [1, 2].flatMap((n) => [...places.slice(n), ...places.slice(0, n)].map(at(mega[n] as number)))
+        const stores = [mega[0], behind].flatMap((slot) =>
+          places.map(at(slot)).map((address) => ({ address, value: trial.random.word() })),
+        )
+        const again = [...mega.slice(1), behind].flatMap((slot, n) =>
+          [...places.slice(n), ...places.slice(0, n)].map(at(slot)),
+        )
         const look =
-          'A megapage has no table of the guest’s that could be shadowed: s3 is 0, and the record is another one. Several root entries may lead to it.'
+          'A megapage has no table of the guest’s that could be shadowed: s3 is 0, and the record is another one. Several root entries may lead to it; and there are two megapages here.'
         const kernel = [...stores, ...again.map((address) => ({ address }))]
         const after = (k: number) => (k === stores.length - 1 ? '    slti  x0, x0, 3\n' : '')
-        const wrong = compared(trial, 'hw-shadow', { maps: [], mega, kernel, after }, look)
+        const wrong = compared(trial, 'hw-shadow', { maps: [], mega, behind, kernel, after }, look, {
+          vmBytes: 8 << 20,
+        })
         const exits = trial.last?.between(3, 2)?.exits ?? 0
         if (wrong || exits <= 2) return wrong
         return {
-          expected: `The guest uses ${places.length} pages of a megapage, and then the same ones through two other root entries: 2 more exits.`,
+          expected: `The guest uses ${places.length} pages of each of two megapages, and then those of the first through two other root entries: 2 more exits.`,
           happened: `There were ${exits} more.`,
           look,
         }
@@ -296,7 +307,7 @@ export default defineExercise({
           'hw-shadow',
           { maps, kernel: both(trial, maps) },
           'shadow_find gives 0 when there are no pages left. There is a way on from there.',
-          { SHADOWS_MAX: 8 },
+          { defines: { SHADOWS_MAX: 8 } },
         )
       },
     },

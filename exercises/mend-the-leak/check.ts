@@ -1,9 +1,7 @@
-import { defineExercise, type Failure, sbiError, type Trial, unfinished, wordsAt } from '../../engine/index.ts'
+import { defineExercise, type Failure, sbiError, type Trial, UNTOLD, unfinished, wordsAt } from '../../engine/index.ts'
 
 const WORLD = 'paravirt'
 const SUCCESS = 0
-/** What stands where no answer was written down. */
-const UNASKED = 0x7fffffff
 const [PARAM, DENIED, STATE] = [-3 >>> 0, -4 >>> 0, -10 >>> 0]
 const answered = (error: number | undefined) =>
   error === SUCCESS ? 'done (a0 = 0)' : `refused with ${sbiError(error)}`
@@ -141,14 +139,14 @@ function obeyed(trial: Trial, requests: readonly Request[], look: string): Failu
         requests.map(code).join(''),
         wordsAt(
           'found',
-          requests.map(() => UNASKED),
+          requests.map(() => UNTOLD),
         ),
       ),
     },
   })
   const wrong = unfinished(attempt, attempt.run(1_000_000), 'The guest asks, and switches off.')
   const found = attempt.address('found') as number
-  if (!wrong && attempt.word(found) === UNASKED)
+  if (!wrong && attempt.word(found) === UNTOLD)
     return {
       expected:
         'A guest begins with tables that map all its memory, and themselves read-only (page_tables in guests/nano/pv.s).',
@@ -169,7 +167,7 @@ function obeyed(trial: Trial, requests: readonly Request[], look: string): Failu
       const before = asked.filter(({ frames }) => frames.includes(frame)).slice(-6)
       return {
         expected: `${before.length > 0 ? `A guest${before.length < k + PAGES.length ? ', among other things,' : ''} ${before.map(({ text }) => text).join(', ')}. Then it` : 'A guest'} ${words(request)}: that is ${answered(right)}.`,
-        happened: error === UNASKED && wrong ? wrong.happened : `It was ${answered(error)}.`,
+        happened: error === UNTOLD && wrong ? wrong.happened : `It was ${answered(error)}.`,
         look,
       }
     }

@@ -1,4 +1,13 @@
-import { causeName, defineExercise, type Failure, shown, type Trial, twins, unfinished } from '../../engine/index.ts'
+import {
+  causeName,
+  defineExercise,
+  type Failure,
+  shown,
+  type Trial,
+  twins,
+  UNTOLD,
+  unfinished,
+} from '../../engine/index.ts'
 
 /** Bits of a page-table entry. */
 const [V, R, W, X, U, A, D] = [1, 2, 4, 8, 16, 64, 128] as const
@@ -98,7 +107,7 @@ trap:
     .balign 4096
 user:
 ${user.join('')}    .balign 4096
-found: .space 4096
+found: .space 4096, 0x7f
 `
 }
 
@@ -140,7 +149,8 @@ function compared(
   const kind = value === undefined ? 'load' : 'store'
   return {
     expected: `Under ${world}, after change ${round} of its tables, the ${kind} at ${shown(address)} by the guest’s ${who} ${told(words[0])}, as on the bare machine.`,
-    happened: `It ${told(words[1])}.${wrong ? ` The guest did not come to its end. ${wrong.happened}` : ''}`,
+    happened:
+      words[1] === UNTOLD ? `The guest does not come so far. ${wrong?.happened ?? ''}`.trim() : `It ${told(words[1])}.`,
     look,
   }
 }

@@ -7,6 +7,7 @@ import {
   shown,
   type Trial,
   twins,
+  UNTOLD,
   unfinished,
   wordsAt,
 } from '../../engine/index.ts'
@@ -30,9 +31,6 @@ _start:
 `
 
 const TIMER_BIT = 1 << 5
-
-/** What stands where an interrupt would have been written down. */
-const UNTOLD = 0x7fffffff
 
 interface Ahead {
   readonly ticks: number

@@ -1,4 +1,4 @@
-# maps: did not come to its end
+# maps: does not come so far
 
 exit_fill:
     bnez  s3, 1f
