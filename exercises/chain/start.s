@@ -2,7 +2,7 @@
 # a0 = where in the cache. If an exit of a block asked for it, the exit is chained: the next time, nobody comes here.
 # The vcpu is at s0.
 #
-# VCPU_LINK: who asked. 0: nobody, or it is not known. LINK_LOOKUP: a jump through a register. Else an exit of a block, as we see it, which
+# VCPU_LINK: who asked. 0: nobody, or it is not known (translate forgets it, where it makes room). LINK_LOOKUP: a jump through a register. Else an exit of a block, as we see it, which
 # translated code sees at CACHE where we see it at VCPU_CACHE:
 #   0            an ecall, which is to become a jump
 #   4            the guest's address that it asks for
@@ -10,8 +10,8 @@
 # LOOKUP, in the vcpu: where jumps through registers look. At LOOKUP + (the guest's address & (LOOKUP_SIZE - 8)), two words: that address,
 # and where translated code enters its block that way, which is 4 before the others do.
 #
-# find_block(a0 = the guest's address) -> a0 = where in the cache, 0 = it is not there. Changes t0 to t4. translate() -> a0 = the same, for
-# VCPU_PC; changes all registers but s0.
+# find_block(a0 = the guest's address) -> a0 = where in the cache, as translated code sees it; 0: it is not there. Changes t0 to t4.
+# translate() -> a0 = the same, for VCPU_PC; changes all registers but s0.
 # jump_word(a0 = distance in bytes) -> a0 = a jump over it. Changes t0, t1. branch_word(a0 = where a block is, a1 = where we see a branch) -> a0 =
 # this branch, so that it leads there; 0: it is too far. Changes a1, t0, t1. fence.i, when the cache has been written.
 
