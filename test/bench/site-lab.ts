@@ -112,6 +112,8 @@ class MeasuredLab {
     )
 
   async edit(program: string) {
+    // The file that is chosen here must still be there when it is typed into.
+    await this.box.getByLabel('Follow the machine').uncheck()
     await this.box.locator('.lab-source').getByRole('combobox').selectOption(KERNEL)
     const edit = this.box.getByRole('button', { name: 'Edit', exact: true })
     if (await edit.isVisible()) await edit.click()
