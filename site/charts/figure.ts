@@ -33,6 +33,8 @@ export interface Query {
   readonly minus?: string
   /** Name of a timing model; `in-order` if not given. */
   readonly timing?: string
+  /** A noun for one of what is counted: the number is followed by it, in the plural unless it is 1. */
+  readonly unit?: string
 }
 
 export interface Figure {
