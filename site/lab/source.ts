@@ -362,7 +362,7 @@ export class LabSource {
     const listing = this.listing()
     const element = this.lineElement(line)
     if (!listing || !element) return
-    const top = element.offsetTop - listing.offsetTop
+    const top = element.getBoundingClientRect().top - listing.getBoundingClientRect().top + listing.scrollTop
     const seen = top >= listing.scrollTop && top + element.offsetHeight <= listing.scrollTop + listing.clientHeight
     if (to === 'top') listing.scrollTop = top
     else if (!seen) listing.scrollTop = top - listing.clientHeight / 2
