@@ -32,16 +32,16 @@ export const PAGES = pagesOf(readSite(process.env.DIST ?? ''))
   .sort()
 
 /**
- * What axe finds wrong with the page as it stands, by WCAG 2.2 A and AA and axe's best practices, frames included.
+ * What axe finds wrong with the page as it stands, or with the part of it that `within` selects, by WCAG 2.2 A and AA and axe's best practices, frames included.
  * axe's own adapter for Playwright asks the same, and takes five times as long: it carries every element that is in
  * order to a second page and back.
  */
-export async function flaws(page: Page): Promise<string[]> {
+export async function flaws(page: Page, within?: string): Promise<string[]> {
   for (const frame of page.frames()) if (!(await frame.evaluate('"axe" in window'))) await frame.evaluate(axe.source)
-  const violations = await page.evaluate(async () => {
+  const violations = await page.evaluate(async (selector) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations
-  })
+    return (await axe.run(selector ?? document, { resultTypes: ['violations'] })).violations
+  }, within)
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`))
 }
 

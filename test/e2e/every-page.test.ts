@@ -38,10 +38,13 @@ for (const path of PAGES)
 
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false })
-  for (const path of PAGES)
-    test(`/${path} can be read`, async ({ page }) => {
-      await page.goto(path)
-      await expect(page.locator('h1')).toBeVisible()
-      await expect(page.locator('main')).toContainText(/\w.{100}/s)
+  const folders = [...new Set(PAGES.map((path) => path.split('/')[0] ?? ''))]
+  for (const folder of folders)
+    test(`/${folder}: every page can be read`, async ({ page }) => {
+      for (const path of PAGES.filter((each) => each.split('/')[0] === folder)) {
+        await page.goto(path)
+        await expect(page.locator('h1'), path).toBeVisible()
+        await expect(page.locator('main'), path).toContainText(/\w.{100}/s)
+      }
     })
 })
