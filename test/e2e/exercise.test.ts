@@ -6,11 +6,9 @@ import { readSubmission } from '../../engine/index.ts'
 import { answersOf } from '../exercises/answers.ts'
 import { expect, flaws, test } from './book.ts'
 
-const ADDRESS = 'exercises/sum-of-words/'
-
-async function opened(page: Page): Promise<Locator> {
-  await page.goto(ADDRESS)
-  const box = page.locator('#exercise-sum-of-words')
+async function opened(page: Page, name = 'sum-of-words'): Promise<Locator> {
+  await page.goto(`exercises/${name}/`)
+  const box = page.locator(`#exercise-${name}`)
   await expect(box).toHaveAttribute('data-live', 'true')
   return box
 }
@@ -82,6 +80,23 @@ test('solved by typing; after a reload everything is still there; back to the st
   await button(box, 'Undo: back to mine').click()
   await expect(box.locator('.lab-listing').last()).toContainText('beq')
 })
+
+// A guest under a hypervisor; a part of a hypervisor; both sides of a call; a guest of a hypervisor that is not the book's.
+for (const name of ['no-exits', 'inject', 'write-a-hypercall', 'break-out'])
+  test(`${name} is failed as it starts, and solved by what solves it`, async ({ page }) => {
+    const { solution } = await answersOf(name)
+    const box = await opened(page, name)
+    await button(box, 'Check').click()
+    await expect(box.locator('[data-state="fails"]').first()).toContainText(/Expected/)
+    await expect(status(box)).toHaveText(/^\d+ of \d+ checks hold\.$/)
+    await button(box, 'Edit').click()
+    await expect(box.getByRole('textbox', { name: /Escape leaves the editor/ })).toBeFocused()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.insertText(solution)
+    await button(box, 'Check').click()
+    await expect(status(box)).toHaveText(/^Solved/)
+    expect(await flaws(page, `#exercise-${name}`)).toEqual([])
+  })
 
 test('mistakes are shown at their places, and a run can be stopped; the text stays', async ({ page }) => {
   const box = await opened(page)
