@@ -10,6 +10,16 @@ import { guest, guestRam, kernel, labIn, NATIVE, outputs } from './worlds.ts'
 
 /** Ticks of `time` between two beats, and the words that a metronome keeps: beats, the latest one, the first deadline. */
 const PERIOD = 5000
+/** A beat: s0 = its deadline, which becomes the next one's, s1 = the words, s2 = the period. Changes t0, t1. */
+const BEAT = `rdtime t0
+    sub   t0, t0, s0
+    lw    t1, 4(s1)
+    bleu  t0, t1, 1f
+    sw    t0, 4(s1)
+1:  lw    t0, 0(s1)
+    addi  t0, t0, 1
+    sw    t0, 0(s1)
+    add   s0, s0, s2`
 const metronome = (rest: string) =>
   kernel(`
     .option norvc
@@ -31,15 +41,7 @@ const metronome = (rest: string) =>
     j     1b
     .balign 4
 trap:
-    rdtime t0
-    sub   t0, t0, s0
-    lw    t1, 4(s1)
-    bleu  t0, t1, 1f
-    sw    t0, 4(s1)
-1:  lw    t0, 0(s1)
-    addi  t0, t0, 1
-    sw    t0, 0(s1)
-    add   s0, s0, s2
+    ${BEAT}
     mv    a0, s0
     li    a1, 0
     li    a7, 0
@@ -72,15 +74,7 @@ beats: .word 0, 0, 0
 beat:
     la    t2, shared
     sw    zero, SHARED_PENDING(t2)
-    rdtime t0
-    sub   t0, t0, s0
-    lw    t1, 4(s1)
-    bleu  t0, t1, 1f
-    sw    t0, 4(s1)
-1:  lw    t0, 0(s1)
-    addi  t0, t0, 1
-    sw    t0, 0(s1)
-    add   s0, s0, s2
+    ${BEAT}
 arm:
     mv    a0, s0
     li    a1, 0
