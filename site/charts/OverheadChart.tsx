@@ -11,6 +11,7 @@ import { measurer } from './measurer.ts'
 import { paletteOf } from './names.ts'
 import { OverheadBars, type Scale } from './OverheadBars.tsx'
 import { ExitCauses, MissingRows, OverheadTable } from './OverheadTable.tsx'
+import { ScaleChoice } from './ScaleChoice.tsx'
 import { type TimingChoice, TimingControls } from './TimingControls.tsx'
 import { verdict } from './verdict.ts'
 
@@ -76,20 +77,7 @@ export function OverheadChart({ id, built, model, operations, worlds, choice, sc
     <div class="chart overhead not-content" data-live={live.value}>
       <div class="overhead-head">
         <Legend id={id} spenders={scale.value === 'linear' ? spenders : []} />
-        <fieldset class="overhead-scale">
-          <legend class="sr-only">Scale of cycles</legend>
-          {(['linear', 'logarithmic'] as const).map((one) => (
-            <label key={one}>
-              <input
-                type="radio"
-                name={`${id}-scale`}
-                checked={scale.value === one}
-                onChange={() => (scale.value = one)}
-              />
-              {one}
-            </label>
-          ))}
-        </fieldset>
+        <ScaleChoice id={id} legend="Scale of cycles" scale={scale} />
       </div>
       <Fluid draw={(width) => <OverheadBars {...bars} ghost={ghost} width={width} id={`${id}-${width}`} />} />
       <OverheadTable dataset={shown.value} operations={operations} worlds={worlds} timing={under.value.name} />

@@ -10,6 +10,7 @@ import { measurer } from './measurer.ts'
 import { executionName } from './names.ts'
 import { plain } from './numbers.ts'
 import type { Scale } from './OverheadBars.tsx'
+import { ScaleChoice } from './ScaleChoice.tsx'
 import { Swatch } from './Series.tsx'
 import { SweepDrawing } from './SweepDrawing.tsx'
 import {
@@ -187,20 +188,7 @@ export function Sweep({ id, first, built, model, possible, entries, machines, ch
             ))}
           </select>
         </label>
-        <fieldset class="overhead-scale">
-          <legend class="sr-only">Scale</legend>
-          {(['linear', 'logarithmic'] as const).map((one) => (
-            <label key={one}>
-              <input
-                type="radio"
-                name={`${id}-scale`}
-                checked={scale.value === one}
-                onChange={() => (scale.value = one)}
-              />
-              {one}
-            </label>
-          ))}
-        </fieldset>
+        <ScaleChoice id={id} legend="Scale" scale={scale} />
       </div>
       <div class="sweep-sliders">
         {sliders.tlb && (
