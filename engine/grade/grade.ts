@@ -25,14 +25,17 @@ export interface Grade {
   readonly checks: readonly CheckResult[]
 }
 
-/** Try an answer. `progress` is told of each result as soon as it is there, with the machine that ran last. */
+/**
+ * Try an answer. `progress` is told of each result as soon as it is there, with the machine that ran last, which is good until it
+ * returns, or for ever if it returns `keep`.
+ */
 export function gradeAnswer(
   name: string,
   exercise: Exercise,
   answer: string,
   seed: number,
   sources: Sources,
-  progress?: (result: CheckResult, lab: Lab | undefined) => void,
+  progress?: (result: CheckResult, lab: Lab | undefined) => 'keep' | undefined,
 ): Grade {
   const checks: CheckResult[] = []
   for (const { id, says, run } of exercise.checks) {
@@ -59,7 +62,7 @@ export function gradeAnswer(
       ...(failure && last && step !== undefined && { moment: { setup: last.setup, step } }),
     }
     checks.push(result)
-    progress?.(result, last?.lab)
+    if (progress?.(result, last?.lab) !== 'keep') trial.release()
   }
   return { exercise: name, seed, passed: checks.every(({ failure }) => !failure), diagnostics: [], checks }
 }

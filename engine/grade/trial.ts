@@ -62,8 +62,7 @@ export class Refused extends Error {
 export class Trial {
   readonly seed: number
   readonly random: Random
-  /** The run that was started last. */
-  last: Attempt | undefined
+  private readonly attempts: Attempt[] = []
   private readonly exercise: Exercise
   private readonly folder: string
   private readonly answer: string
@@ -118,8 +117,19 @@ export class Trial {
     if (!made.ok) throw new Refused([], made.error)
     for (const vm of paused) made.lab.control({ do: 'pause', vm })
     if (input) made.lab.input(0, new TextEncoder().encode(input))
-    this.last = new Attempt(made.lab, setup)
-    return this.last
+    const attempt = new Attempt(made.lab, setup)
+    this.attempts.push(attempt)
+    return attempt
+  }
+
+  /** The run that was started last. */
+  get last(): Attempt | undefined {
+    return this.attempts.at(-1)
+  }
+
+  /** The machines of this trial will not be looked at any more. */
+  release(): void {
+    for (const { lab } of this.attempts.splice(0)) lab.machine.release()
   }
 
   /** The reader's text where it belongs, and the files of this run. */

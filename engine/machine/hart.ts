@@ -418,7 +418,7 @@ export class Hart {
     this.words[code + 4096] = PAGE_END
     this.words[code + 4098] = PAGE_END
     this.codeOf[page] = code
-    this.tlb.dropWriteTags(ppn)
+    this.tlb.dropWriteTagsOf(ppn)
     return code
   }
 

@@ -283,9 +283,16 @@ const BODY: Wasm = [
 ]
 
 let compiled: WebAssembly.Module | undefined
+/** By memory: one that was given back comes with its own. */
+const instances = new WeakMap<WebAssembly.Memory, () => number>()
 
 /** The loop over a machine's memory: returns why it stopped. Compiled once for all machines. */
 export function interpreterOf(memory: WebAssembly.Memory): () => number {
   compiled ??= moduleOf(LOCALS, BODY)
-  return new WebAssembly.Instance(compiled, { machine: { memory } }).exports.run as () => number
+  let run = instances.get(memory)
+  if (!run) {
+    run = new WebAssembly.Instance(compiled, { machine: { memory } }).exports.run as () => number
+    instances.set(memory, run)
+  }
+  return run
 }

@@ -13,6 +13,8 @@ import type { BlockRequest } from './devices/virtio-block.ts'
 import { VIRTIO_WINDOW } from './devices/virtio-mmio.ts'
 import { Hart } from './hart.ts'
 import {
+  CODE,
+  CODE_PAGE_WORDS,
   CSR,
   CYCLES,
   IDLE_CYCLES,
@@ -26,7 +28,7 @@ import {
   X,
 } from './layout.ts'
 import { IRQ, MAP } from './map.ts'
-import { wasmMemory } from './memory.ts'
+import { giveBack, wasmMemory } from './memory.ts'
 
 const MEI = 11
 const SEI = 9
@@ -55,6 +57,7 @@ export interface Counts {
 
 export class Machine {
   readonly config: MachineConfig
+  private readonly memory: WebAssembly.Memory
   readonly hart: Hart
   readonly bus: Bus
   readonly uarts: readonly Uart[]
@@ -78,7 +81,8 @@ export class Machine {
     if (wrong) throw new RangeError(wrong)
     this.config = config
     this.bus = new Bus(config.ramBytes)
-    this.hart = new Hart(wasmMemory(RAM_OFFSET + config.ramBytes), this.bus, config)
+    this.memory = wasmMemory(RAM_OFFSET + config.ramBytes)
+    this.hart = new Hart(this.memory, this.bus, config)
     this.clint = new Clint(this.hart)
     this.plic = new Plic((context, on) => this.hart.setLine(context === 0 ? MEI : SEI, on))
     this.uarts = Array.from(
@@ -124,6 +128,13 @@ export class Machine {
     this.hart.forgetCode()
     this.power = undefined
     for (const { device } of this.bus.windows) device.reset()
+  }
+
+  /** This machine will not be used any more, in any way: its memory becomes that of a machine to come. */
+  release(): void {
+    this.hart.clearRam()
+    this.hart.words.fill(0, 0, CODE + CODE_PAGE_WORDS)
+    giveBack(this.memory)
   }
 
   /**

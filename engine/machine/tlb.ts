@@ -161,33 +161,39 @@ export class Tlb {
 
   /** Drop the derived tags of all entries: rights are looked at again. Not a miss. */
   dropTags(): void {
-    this.eachEntry((m, entry) => {
-      m[entry] = NO_TAG
-      m[entry + 1] = NO_TAG
-      m[entry + 2] = NO_TAG
-    })
-  }
-
-  /** Drop the write tags of entries for one physical page, or of all: the next store is looked at. */
-  dropWriteTags(ppn?: number): void {
-    this.eachEntry((m, entry) => {
-      if (ppn === undefined || m[entry + 5] === ppn) m[entry + 1] = NO_TAG
-    })
-  }
-
-  private eachEntry(act: (m: Int32Array, entry: number) => void): void {
     const m = this.words
     for (const g of this.geometry) {
-      const end = g.base + g.mask + g.ways * ENTRY_WORDS
-      for (let entry = g.base; entry < end; entry += ENTRY_WORDS) act(m, entry)
+      for (let entry = g.base, end = endOf(g); entry < end; entry += ENTRY_WORDS) {
+        m[entry] = NO_TAG
+        m[entry + 1] = NO_TAG
+        m[entry + 2] = NO_TAG
+      }
+    }
+  }
+
+  /** Drop the write tags of all entries: the next store is looked at. */
+  dropWriteTags(): void {
+    const m = this.words
+    for (const g of this.geometry)
+      for (let entry = g.base, end = endOf(g); entry < end; entry += ENTRY_WORDS) m[entry + 1] = NO_TAG
+  }
+
+  /** Drop the write tags of entries for one physical page: without translation, only one entry can be that page's. */
+  dropWriteTagsOf(ppn: number): void {
+    const m = this.words
+    for (const g of this.geometry.slice(0, BANK_BARE_M))
+      for (let entry = g.base, end = endOf(g); entry < end; entry += ENTRY_WORDS)
+        if (m[entry + 5] === ppn) m[entry + 1] = NO_TAG
+    for (const bank of [BANK_BARE_M, BANK_BARE]) {
+      const entry = this.setOf(bank, ppn << 12)
+      if (m[entry + 5] === ppn) m[entry + 1] = NO_TAG
     }
   }
 
   /** Forget everything. */
   clear(): void {
     for (const g of this.geometry) {
-      const end = g.base + g.mask + g.ways * ENTRY_WORDS
-      for (let entry = g.base; entry < end; entry += ENTRY_WORDS) this.drop(entry)
+      for (let entry = g.base, end = endOf(g); entry < end; entry += ENTRY_WORDS) this.drop(entry)
     }
     this.words.fill(-1, CONTEXTS, CONTEXTS + MAX_CONTEXTS)
     this.words[CONTEXTS] = 0
@@ -206,6 +212,9 @@ export class Tlb {
     }
   }
 }
+
+/** Index behind a bank's last entry. */
+const endOf = ({ base, mask, ways }: Geometry): number => base + mask + ways * ENTRY_WORDS
 
 function geometry(base: number, entries: number, ways: number): Geometry {
   const setWords = Math.log2(ways * ENTRY_WORDS)

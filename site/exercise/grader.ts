@@ -27,9 +27,10 @@ export class Grader {
   private check({ name, text, seeds }: Extract<GradeRequest, { type: 'check' }>): void {
     const exercise = this.exercise(name)
     for (const seed of exercise ? seeds : []) {
-      const grade = gradeAnswer(name, exercise as Exercise, text, seed, this.sources, (result) =>
-        this.say({ type: 'result', seed, result }),
-      )
+      const grade = gradeAnswer(name, exercise as Exercise, text, seed, this.sources, (result) => {
+        this.say({ type: 'result', seed, result })
+        return undefined
+      })
       this.say({ type: 'grade', grade })
       if (grade.diagnostics.length > 0) break
     }
@@ -51,6 +52,7 @@ export class Grader {
       const only = { ...exercise, checks: exercise.checks.filter(({ id }) => id === check) }
       gradeAnswer(name, only, text, seed, this.sources, ({ moment }, lab) => {
         if (lab) runs.push({ lab, step: moment?.step ?? lab.step })
+        return 'keep'
       })
     }
     const [found] = runs
