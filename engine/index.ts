@@ -88,6 +88,7 @@ export {
 export { type Comparison, type Condition, type Hit, Watcher } from './lab/watcher.ts'
 export { programOf, type Whereabouts, whereabouts, whereIs } from './lab/where.ts'
 export { defaultConfig, type MachineConfig } from './machine/config.ts'
+export { flatten, type TreeNode } from './machine/flattened-tree.ts'
 export { type Counts, Machine, type Stop } from './machine/machine.ts'
 export { MAP } from './machine/map.ts'
 export {
