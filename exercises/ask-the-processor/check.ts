@@ -82,7 +82,7 @@ function boot(trial: Trial, { world, h }: Machine, setting: Setting): Attempt {
 }
 
 /** Why the kernel did not come to its end, or took a trap on the way. */
-function stopped(attempt: Attempt, machine: Machine, steps = 400_000): Failure | undefined {
+function stopped(attempt: Attempt, machine: Machine, steps = 100_000): Failure | undefined {
   const wrong = unfinished(attempt, attempt.run(steps), `${told(machine)}, the kernel comes to its end.`)
   if (wrong) return wrong
   const cause = attempt.word('trapped')
@@ -142,7 +142,7 @@ export default defineExercise({
       id: 'works',
       says: 'By trying it is found out whether the extension works, on the bare machine and in virtual ones.',
       run(trial) {
-        for (const machine of [...BARE, ...VIRTUAL]) {
+        for (const machine of [...BARE, ...trial.random.shuffled(VIRTUAL).slice(0, 3)]) {
           const attempt = boot(trial, machine, { what: ONCE, interrupts: SIE * trial.random.int(0, 1) })
           const wrong = stopped(attempt, machine)
           if (wrong) return wrong
@@ -162,10 +162,9 @@ export default defineExercise({
       id: 'traces',
       says: 'Everything is left as it was.',
       run(trial) {
-        for (const machine of trial.random.shuffled([...BARE, { world: 'hw-nested', h: true }])) {
+        for (const machine of BARE) {
           for (const setting of [
-            { what: ONCE, interrupts: SIE },
-            { what: ONCE },
+            { what: ONCE, interrupts: SIE * trial.random.int(0, 1) },
             { what: VERDICT, tree: treeOf(trial, isaOf(trial, true)) },
           ]) {
             const attempt = boot(trial, machine, setting)
@@ -217,7 +216,10 @@ export default defineExercise({
           { h: false, claimed: true, right: 'OFF' },
           { h: true, claimed: false, right: 'HELPS' },
           { h: false, claimed: false, right: 'NONE' },
-          ...VIRTUAL.map((machine) => ({ ...machine, right: 'VIRTUAL' })),
+          ...trial.random
+            .shuffled(VIRTUAL)
+            .slice(0, 2)
+            .map((machine) => ({ ...machine, right: 'VIRTUAL' })),
           { world: 'hw-nested', h: true, claimed: true, right: 'VIRTUAL' },
         ]
         for (const { right, claimed, ...machine } of cases) {
