@@ -82,7 +82,8 @@ function boot(trial: Trial, { world, h }: Machine, setting: Setting): Attempt {
 }
 
 /** Why the kernel did not come to its end, or took a trap on the way. */
-function stopped(attempt: Attempt, machine: Machine, steps = 100_000): Failure | undefined {
+function stopped(attempt: Attempt, machine: Machine): Failure | undefined {
+  const steps = machine.world === 'binary-translation' ? 400_000 : 100_000 // it has all of the kernel to translate
   const wrong = unfinished(attempt, attempt.run(steps), `${told(machine)}, the kernel comes to its end.`)
   if (wrong) return wrong
   const cause = attempt.word('trapped')
