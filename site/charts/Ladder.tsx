@@ -144,6 +144,7 @@ export function Ladder({ events, version, end, position, lost = 0, symbol, onSel
   })
 
   const shown = settled.value ?? wholeRun(end)
+  const summary = useMemo(() => summaryOf(index, events, shown, end, lost), [settled.value, index.version, end, lost])
   const said = here < 0 ? undefined : wordsOf(events, here, several, symbol)
   const at = here < 0 ? (position ?? end) : (events.cycle[here] as number)
   const file = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
@@ -203,7 +204,7 @@ export function Ladder({ events, version, end, position, lost = 0, symbol, onSel
           json={() => stepsJson(events, span(), several, symbol)}
         />
       </div>
-      <p class="ladder-summary">{summaryOf(index, events, shown, end, lost)}</p>
+      <p class="ladder-summary">{summary}</p>
       <LadderTable
         events={events}
         from={index.eventBefore(shown.from) + 1}

@@ -1,7 +1,7 @@
 // The ladder as a drawing that needs no script: in lessons, on paper, and as a file. The same line as on the canvas.
 import { scaleLinear } from 'd3'
 import type { EventColumns } from '../../engine/index.ts'
-import { type Layout, layoutOf, middleOf, type Piece, piecesOf, risersOf, strengthOf, xOf } from './ladder-layout.ts'
+import { bandsOf, type Layout, layoutOf, middleOf, type Piece, piecesOf, risersOf, xOf } from './ladder-layout.ts'
 import { hasSeveral, labelsOf, nextStep, rungName, stepAt } from './ladder-words.ts'
 import { paletteOf } from './names.ts'
 import { plain } from './numbers.ts'
@@ -85,10 +85,9 @@ export function LadderDrawing({ timeline, events, span, end, width, label }: Pro
 /** Risers of the same strength in one path. */
 function risers(strip: Strip, layout: Layout): [number, string][] {
   const paths = new Map<number, string>()
-  for (const riser of risersOf(strip)) {
-    const strength = strengthOf(riser)
-    const x = layout.left + riser.column / FINE
-    const d = `M${x} ${middleOf(layout, riser.top)}V${middleOf(layout, riser.bottom)}`
+  for (const { from, to, top, bottom, strength } of bandsOf(risersOf(strip))) {
+    const wide = 1 + (to - from - 1) / FINE
+    const d = `M${layout.left + from / FINE} ${middleOf(layout, top)}h${wide}V${middleOf(layout, bottom)}h${-wide}z`
     paths.set(strength, (paths.get(strength) ?? '') + d)
   }
   return [...paths]

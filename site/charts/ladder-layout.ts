@@ -109,8 +109,27 @@ function evened({ width, rungs: { length: rungs }, shares, visited }: Strip): Fl
   return even
 }
 
-/** How strongly a riser is drawn: alone as a line, in a crowd as a shade. */
-export const strengthOf = ({ crowd }: Riser): number => Math.round(10 * (0.9 - 0.8 * Math.min(1, crowd * 1.15))) / 10
+/** Risers side by side that look the same: columns `from` to `to`. */
+export interface Band {
+  readonly from: number
+  readonly to: number
+  readonly top: number
+  readonly bottom: number
+  /** How strongly it is drawn: alone as a line, in a crowd as a shade. */
+  readonly strength: number
+}
+
+/** Risers as they are drawn. In a crowd they are a few bands, where each by itself would be a thousand strokes. */
+export function bandsOf(risers: readonly Riser[]): Band[] {
+  const bands: (Band & { to: number })[] = []
+  for (const { column, top, bottom, crowd } of risers) {
+    const strength = Math.round(10 * (0.9 - 0.8 * Math.min(1, crowd * 1.15))) / 10
+    const last = bands.at(-1)
+    if (last?.to === column && last.top === top && last.bottom === bottom && last.strength === strength) last.to++
+    else bands.push({ from: column, to: column + 1, top, bottom, strength })
+  }
+  return bands
+}
 
 /** Where the line changes rungs. Between two columns that both stand still it changes at their border. */
 export function risersOf({ width, rungs, visited }: Strip): Riser[] {

@@ -2,7 +2,7 @@
 // to be seen one by one shows who has the machine; when one looks closer it becomes the steps themselves.
 import { scaleLinear } from 'd3'
 import type { EventColumns } from '../../engine/index.ts'
-import { type Layout, middleOf, piecesOf, risersOf, strengthOf, xOf } from './ladder-layout.ts'
+import { bandsOf, type Layout, middleOf, piecesOf, risersOf, xOf } from './ladder-layout.ts'
 import { labelsOf, nextStep, rungName, stepAt } from './ladder-words.ts'
 import { paletteOf } from './names.ts'
 import { plain } from './numbers.ts'
@@ -80,11 +80,10 @@ function names(c: CanvasRenderingContext2D, { layout, rungs, several, colour, fo
 function line(c: CanvasRenderingContext2D, scene: Scene, strip: Strip): void {
   const { layout, rungs, ratio, colour } = scene
   c.fillStyle = colour('--ink')
-  for (const riser of risersOf(strip)) {
-    const { column, top, bottom } = riser
-    c.globalAlpha = strengthOf(riser)
+  for (const { from, to, top, bottom, strength } of bandsOf(risersOf(strip))) {
+    c.globalAlpha = strength
     const y = middleOf(layout, top)
-    c.fillRect(layout.left + column / ratio, y, 1, middleOf(layout, bottom) - y)
+    c.fillRect(layout.left + from / ratio, y, 1 + (to - from - 1) / ratio, middleOf(layout, bottom) - y)
   }
   c.globalAlpha = 1
   const fills = rungs.map(({ world }) => colour(`--${paletteOf(world)}-fill`))

@@ -34,6 +34,10 @@ export class Picture {
   private timer: ReturnType<typeof setTimeout> | undefined
   private whole: { key: string; strip: Strip } | undefined
   private colours = new Map<string, string>()
+  /** Asked for once: what a page is asked for in between makes it lay itself out, every frame. */
+  private width: number
+  private readonly font: string
+  private readonly still = matchMedia('(prefers-reduced-motion: reduce)')
   private readonly watchers: { disconnect(): void }[] = []
   private readonly dark = matchMedia('(prefers-color-scheme: dark)')
 
@@ -41,7 +45,12 @@ export class Picture {
     this.canvas = canvas
     this.data = data
     this.settled = settled
-    const sized = new ResizeObserver(() => this.draw())
+    this.width = canvas.clientWidth
+    this.font = getComputedStyle(canvas).fontFamily
+    const sized = new ResizeObserver(() => {
+      this.width = canvas.clientWidth
+      this.draw()
+    })
     sized.observe(canvas)
     const themed = new MutationObserver(this.recolour)
     themed.observe(document.documentElement, { attributeFilter: ['data-theme'] })
@@ -69,16 +78,16 @@ export class Picture {
   }
 
   get layout(): Layout {
-    return layoutOf(this.canvas.clientWidth, this.data().timeline.rungs().length)
+    return layoutOf(this.width, this.data().timeline.rungs().length)
   }
 
   /** Show this; `smoothly` unless the reader wants no motion. */
   show(span: Span, smoothly = false): void {
     cancelAnimationFrame(this.glide)
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.goal = undefined
-    if (!smoothly || still) {
+    if (!smoothly || this.still.matches) {
       this.put(span)
+      this.draw()
       return
     }
     this.goal = span
@@ -86,6 +95,7 @@ export class Picture {
     const go = (now: number) => {
       const t = Math.min(1, Math.max(0, (now - begin) / GLIDE))
       this.put(t === 1 ? span : between(from, span, t * (2 - t)))
+      this.paintNow()
       if (t < 1) this.glide = requestAnimationFrame(go)
       else this.goal = undefined
     }
@@ -94,13 +104,13 @@ export class Picture {
 
   private put(span: Span): void {
     this.chosen = isWhole(span, this.data().end) ? undefined : span
-    this.draw()
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.settled(this.span), QUIET)
   }
 
+  /** With the next frame, unless a zoom that is under way draws it anyhow. */
   draw(): void {
-    if (this.frame !== 0) return
+    if (this.frame !== 0 || this.goal) return
     this.frame = requestAnimationFrame(() => {
       this.frame = 0
       this.paintNow()
@@ -112,7 +122,7 @@ export class Picture {
     const data = this.data()
     const { timeline, end } = data
     const rungs = timeline.rungs()
-    const layout = layoutOf(canvas.clientWidth, rungs.length)
+    const layout = layoutOf(this.width, rungs.length)
     const ratio = Math.min(3, devicePixelRatio || 1)
     if (layout.width <= layout.left) return
     const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)]
@@ -134,7 +144,7 @@ export class Picture {
       span: this.span,
       whole: this.whole.strip,
       ratio,
-      font: getComputedStyle(canvas).fontFamily,
+      font: this.font,
       colour: this.colour,
     })
   }
