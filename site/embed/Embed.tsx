@@ -97,7 +97,7 @@ async function obey(session: LabSession, command: Command, say: (news: News) => 
       if (!running) await session.run()
       break
     case 'stop':
-      if (running) await session.run()
+      session.stop()
       break
     case 'reset':
       await session.reset()

@@ -98,6 +98,7 @@ export function Lab({
     source.open()
     live.value = true
     ready?.(session, source)
+    if (box.current?.dataset.wanted) void session.run()
     // Several labs can stand on one page, and pages can be long: what nobody sees does not run.
     const seen = new IntersectionObserver(([entry]) => {
       if (entry?.isIntersecting) void session.wake()

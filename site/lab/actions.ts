@@ -1,5 +1,5 @@
 // What can be done with a lab: by button, and by key anywhere in it. Capital letters and Shift are the same move backwards.
-import type { Goal, Report } from './protocol.ts'
+import type { Goal } from './protocol.ts'
 import type { LabSession } from './session.ts'
 import type { LabSource } from './source.ts'
 
@@ -20,40 +20,41 @@ export interface Motion {
   readonly back: Action
 }
 
-const canGoBack = (report: Report | undefined) => !report?.running && (report?.counts.steps ?? 0) > 0
-const canGoOn = (report: Report | undefined) => !report?.running && report?.halt?.reason !== 'off'
+// Of a machine that is still loaded, one knows that it will stand at its beginning.
+const canGoBack = ({ loading, report: { value: report } }: LabSession) =>
+  !loading.value && !report?.running && (report?.counts.steps ?? 0) > 0
+const canGoOn = ({ loading, report: { value: report } }: LabSession) =>
+  loading.value || (!report?.running && report?.halt?.reason !== 'off')
 
 /** Run, step, reset: what is always in sight. */
 export function mainActions(session: LabSession): { run: Action; back: Action; step: Action; reset: Action } {
-  const report = session.report.value
-  const running = report?.running ?? false
   return {
     run: {
-      label: running ? 'Stop' : 'Run',
+      label: session.runs.value ? 'Stop' : 'Run',
       keys: ['F8', 'Control+Enter'],
       says: 'Run, or stop',
-      possible: !session.loading.value,
+      possible: true,
       act: () => void session.run(),
     },
     back: {
       label: 'Step back',
       keys: ['F9', 'S'],
       says: 'One instruction back',
-      possible: canGoBack(report),
+      possible: canGoBack(session),
       act: () => void session.step(-1),
     },
     step: {
       label: 'Step',
       keys: ['F10', 's'],
       says: 'One instruction on',
-      possible: canGoOn(report),
+      possible: canGoOn(session),
       act: () => void session.step(1),
     },
     reset: {
       label: 'Reset',
       keys: ['Shift+F9'],
       says: 'A new machine, at its beginning',
-      possible: report !== undefined || session.status.value !== '',
+      possible: session.report.value !== undefined || session.status.value !== '',
       act: () => void session.reset(),
     },
   }
@@ -71,7 +72,6 @@ const MOTIONS: readonly [goal: Goal['to'], name: string, key: string, says: stri
 
 /** All moves beyond one instruction, in both directions. */
 export function motions(session: LabSession, source: LabSource): Motion[] {
-  const report = session.report.value
   return MOTIONS.map(([to, name, key, says]) => {
     const act = (back: boolean) => {
       if (to === 'line') source.runTo(back)
@@ -80,12 +80,12 @@ export function motions(session: LabSession, source: LabSource): Motion[] {
     return {
       name,
       says,
-      on: { label: `${name}, forwards`, keys: [key], says, possible: canGoOn(report), act: () => act(false) },
+      on: { label: `${name}, forwards`, keys: [key], says, possible: canGoOn(session), act: () => act(false) },
       back: {
         label: `${name}, backwards`,
         keys: [key.toUpperCase()],
         says,
-        possible: canGoBack(report),
+        possible: canGoBack(session),
         act: () => act(true),
       },
     }

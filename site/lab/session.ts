@@ -39,6 +39,13 @@ export interface Setup {
   readonly disk?: Brought | undefined
 }
 
+/** What a machine is loaded from. */
+interface Loadable {
+  readonly choice: Choice
+  readonly setup: Setup
+  readonly edits: Readonly<Record<string, string>>
+}
+
 /** Milliseconds out of view after which a lab gives its Worker back. */
 const DOZE = 20_000
 
@@ -71,15 +78,19 @@ export class LabSession {
   /** The last attempt to run failed for the program's mistakes. */
   readonly refused = signal(false)
   readonly loading = signal(false)
+  /** Run was pressed, and the machine is not there yet. */
+  readonly willRun = signal(false)
   readonly breakpoints = signal<readonly SetBreakpoint[]>([])
   /** Views that are open. */
   readonly panels = signal<readonly PanelName[]>([])
   /** Instructions a second of a run; undefined: as many as there can be. */
   readonly speed = signal<number | undefined>(undefined)
+  /** It runs, or will as soon as it can: what Stop would stop. */
+  readonly runs = computed(() => this.willRun.value || (!this.loading.value && (this.report.value?.running ?? false)))
   private readonly trouble = signal<string | undefined>(undefined)
   readonly status = computed(() => {
     if (this.trouble.value) return this.trouble.value
-    if (this.loading.value) return 'Loading the machine…'
+    if (this.loading.value) return `Loading the machine…${this.willRun.value ? ' It runs as soon as it is there.' : ''}`
     const report = this.report.value
     return report ? outcome(report, this.breakpoints.value) : ''
   })
@@ -89,7 +100,9 @@ export class LabSession {
   private readonly store: Store
   private readonly client: LabClient
   private checker: LabClient | undefined
-  private loaded: { choice: Choice; setup: Setup; edits: Readonly<Record<string, string>> } | undefined
+  private loaded: Loadable | undefined
+  /** What is being loaded: whoever wants to move it meanwhile waits for it. */
+  private arriving: { what: Loadable; there: Promise<boolean> } | undefined
   /** Out of view: whether it ran, and once the Worker is given back, how to come to this moment again. */
   /** Runs on as soon as it has come back to the moment at which it fell asleep. */
   private runsOn = false
@@ -134,11 +147,22 @@ export class LabSession {
     this.client.warm()
   }
 
-  /** Run from here; from the start if the run has ended or the program has changed. Stop if it runs. */
+  /**
+   * Run from here; from the start if the run has ended or the program has changed. Stop if it runs. Pressed while the
+   * machine is still loaded, it is remembered; pressed again, forgotten.
+   */
   async run(): Promise<void> {
-    if (this.report.value?.running) return this.client.send({ type: 'stop' })
+    if (this.runs.value) return this.stop()
     const off = this.report.value?.halt?.reason === 'off'
-    if (await this.ready(off)) this.client.send({ type: 'run', budget: BUDGET })
+    this.willRun.value = true
+    const there = await this.ready(off)
+    if (there && this.willRun.value) this.client.send({ type: 'run', budget: BUDGET })
+    this.willRun.value = false
+  }
+
+  stop(): void {
+    this.willRun.value = false
+    this.client.send({ type: 'stop' })
   }
 
   async step(steps: number): Promise<void> {
@@ -190,20 +214,20 @@ export class LabSession {
 
   /** A new machine, with the program as it is now, before its first instruction. */
   async reset(): Promise<void> {
-    this.client.close()
+    this.dismiss()
     await this.ready(true)
   }
 
   /** Where the guest runs. A machine that was loaded is loaded anew. */
   choose(choice: Partial<Choice>): void {
     this.choice.value = { ...this.choice.value, ...choice }
-    if (this.loaded) void this.reset()
+    if (this.loaded || this.arriving) void this.reset()
   }
 
   /** What stands in the machine. A machine that was loaded is loaded anew. */
   configure(setup: Partial<Setup>): void {
     this.setup.value = { ...this.setup.value, ...setup }
-    if (this.loaded) void this.reset()
+    if (this.loaded || this.arriving) void this.reset()
   }
 
   /** Something else went wrong: say so where the reader looks. */
@@ -213,19 +237,27 @@ export class LabSession {
 
   private async ready(anew: boolean): Promise<boolean> {
     if (!anew && this.asleep?.moment) await this.wake()
-    const choice = this.choice.value
-    const setup = this.setup.value
-    const edits = this.edits.value
-    const same = this.loaded?.choice === choice && this.loaded.edits === edits && this.loaded.setup === setup
-    if (!anew && same) return true
+    if (this.isPresent(this.arriving?.what)) return this.arriving.there
+    if (!anew && this.isPresent(this.loaded)) return true
     return this.load()
   }
 
+  private isPresent(what: Loadable | undefined): what is Loadable {
+    return what?.choice === this.choice.value && what.edits === this.edits.value && what.setup === this.setup.value
+  }
+
   /** Load what there is now; with a moment, go there. */
-  private async load(moment?: Moment): Promise<boolean> {
-    const choice = this.choice.value
-    const setup = this.setup.value
-    const edits = this.edits.value
+  private load(moment?: Moment): Promise<boolean> {
+    const what = { choice: this.choice.value, setup: this.setup.value, edits: this.edits.value }
+    const arriving = { what, there: this.fetch(what, moment) }
+    this.arriving = arriving
+    void arriving.there.then(() => {
+      if (this.arriving === arriving) this.arriving = undefined
+    })
+    return arriving.there
+  }
+
+  private async fetch(what: Loadable, moment?: Moment): Promise<boolean> {
     this.trouble.value = undefined
     this.loading.value = true
     const { ok, error, diagnostics } = await this.client.load(this.spec(), moment)
@@ -237,10 +269,16 @@ export class LabSession {
       if (this.refused.value) this.trouble.value = 'The program has mistakes: nothing runs.'
       if (error !== undefined) this.trouble.value = `It cannot be loaded: ${error.replace(/\.$/, '')}.`
     })
-    this.loaded = ok ? { choice, setup, edits } : undefined
+    this.loaded = ok ? what : undefined
     this.sendBreakpoints()
     this.client.send({ type: 'speed', perSecond: this.speed.value })
     return ok
+  }
+
+  /** Give the machine up, with whatever was asked of it. */
+  private dismiss(): void {
+    this.arriving = undefined
+    this.client.close()
   }
 
   private spec(): LabSpec {
@@ -304,7 +342,7 @@ export class LabSession {
     for (const path of touched) this.unkept.add(path)
     this.flush()
     for (const path of touched) this.adopted(path)
-    this.client.close()
+    this.dismiss()
     this.loaded = undefined
     await this.load(moment)
   }
@@ -320,6 +358,7 @@ export class LabSession {
   }
 
   private async doze(): Promise<void> {
+    if (this.arriving) return
     if (!this.loaded) this.client.close() // it was only made ready
     const moment = this.loaded && (await this.client.moment())
     if (!moment || !this.asleep || this.report.value?.running) return
@@ -375,6 +414,7 @@ export class LabSession {
   private fail(what: string): void {
     batch(() => {
       this.loaded = undefined
+      this.arriving = undefined
       this.loading.value = false
       this.report.value = undefined
       this.events.value = undefined

@@ -106,6 +106,34 @@ test.describe('a run', () => {
     await expect(one.status).toContainText('Switched off')
   })
 
+  for (const [what, script] of [
+    ['the lab’s own script', /\/Lab\.[\w-]+\.js/],
+    ['the machine', /\/worker-[\w-]+\.js/],
+  ] as const)
+    test(`that is asked for before ${what} has come begins when it is there`, async ({ page }) => {
+      let arrive = () => {}
+      const there = new Promise<void>((done) => {
+        arrive = done
+      })
+      await page.route(script, async (route) => {
+        await there
+        await route.continue()
+      })
+      const lab = new LabOnPage(page)
+      await page.goto(ADDRESS)
+      await lab.box.scrollIntoViewIfNeeded()
+      if (what === 'the machine') await expect(lab.box).toHaveAttribute('data-live', 'true')
+      await lab.button('Run').click()
+      if (what === 'the machine') {
+        await expect(lab.status).toHaveText('Loading the machine… It runs as soon as it is there.')
+        await lab.button('Stop').click()
+        await expect(lab.status).toHaveText('Loading the machine…')
+        await lab.button('Run').click()
+      } else await expect(lab.box).toHaveAttribute('data-wanted', 'true')
+      arrive()
+      await expect(lab.status).toContainText('Switched off')
+    })
+
   test('takes what is typed', async ({ page }) => {
     const lab = await new LabOnPage(page).open()
     await lab.edit('_start:\n1: li a7, 2\n ecall\n bltz a0, 1b\n li a7, 1\n ecall\n j 1b\n')
