@@ -2,4 +2,4 @@
 // reader first looks at another file.
 export { SOURCE_PATHS, sources } from '../charts/sources.ts'
 export { listingOf } from './listing.ts'
-export { variantOf } from './services/variant.ts'
+export { comparePort, hasPort } from './services/port.ts'

@@ -2,8 +2,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Comparison } from '../editor/comparison.ts'
+import type { Compared } from '../editor/services/port.ts'
 import { loadComparison } from './later.ts'
-import type { Compared } from './source.ts'
 
 interface Props {
   compared: Compared

@@ -2,6 +2,7 @@
 // is loaded when the reader first wants to change something.
 import { effect, signal } from '@preact/signals'
 import type { Editor, Place } from '../editor/editor.ts'
+import { type Compared, hasSwitch, isPort } from '../editor/services/port.ts'
 import type { Project } from '../editor/services/project.ts'
 import { loadEditor, loadReader } from './later.ts'
 import type { LabSession } from './session.ts'
@@ -22,21 +23,6 @@ export interface SourceOptions {
   /** Files that cannot be edited. */
   readonly readOnly: readonly string[]
 }
-
-/** Two texts side by side. */
-export interface Compared {
-  readonly title: string
-  readonly left: { readonly name: string; readonly text: string }
-  readonly right: { readonly name: string; readonly text: string }
-}
-
-/** The switch of a paravirtual port: the same source with and without it. */
-const PORT = 'PV'
-const SWITCH = /^\s*\.ifn?def\s+PV\b/m
-/** Files of a port lie in a folder of this name. */
-const PORTED = /\/pv\/(?=[^/]*$)/
-const isPort = (file: string): boolean => PORTED.test(file)
-const fileNameIn = (path: string): string => `pv/${path.slice(path.lastIndexOf('/') + 1)}`
 
 export class LabSource {
   readonly file = signal<string>('')
@@ -85,7 +71,7 @@ export class LabSource {
   open(): void {
     const { session } = this
     this.ready.value = true
-    this.ported.value = isPort(this.first) || SWITCH.test(this.listing()?.textContent ?? '')
+    this.ported.value = isPort(this.first) || hasSwitch(this.listing()?.textContent ?? '')
     const at = Number(this.listing()?.dataset.line ?? 0)
     if (!this.listed || session.edits.value[this.first] !== undefined) void this.show(this.first)
     else if (at > 0) this.scrollTo(at + 1, 'top')
@@ -132,7 +118,7 @@ export class LabSource {
     }
     await painted()
     if (this.file.value !== file) return
-    this.ported.value = isPort(file) || (await this.hasPort(file))
+    this.ported.value = await this.hasPort(file)
     const { report } = this.session
     const here = report.value && !report.value.running && report.value.where.file === file
     this.mark(now ?? (here ? report.value?.where.line : undefined))
@@ -156,7 +142,8 @@ export class LabSource {
   async compare(what: 'book' | 'port'): Promise<void> {
     const file = this.file.value
     if (what === 'port') {
-      this.compared.value = await this.portOf(file)
+      const { comparePort } = await this.reader()
+      this.compared.value = comparePort(file, await this.texts())
       return
     }
     const { sources } = await this.reader()
@@ -167,38 +154,11 @@ export class LabSource {
     }
   }
 
-  /** What the port makes of a file: what it leaves out and puts in, and the files of its own that it takes instead. */
-  private async portOf(shown: string): Promise<Compared> {
-    const { SOURCE_PATHS, variantOf } = await this.reader()
-    const unported = isPort(shown) ? shown.replace(PORTED, '/') : shown
-    const file = SOURCE_PATHS.includes(unported) ? unported : shown
-    const text = await this.textOf(file)
-    const own = file.replace(/[^/]*$/, (name) => `pv/${name}`)
-    let right = variantOf(text, PORT, true)
-    const taken: string[] = []
-    if (!SWITCH.test(text) && SOURCE_PATHS.includes(own)) {
-      right = await this.textOf(own)
-      taken.push(own)
-    } else
-      for (const [line, name = ''] of right.matchAll(/^\s*\.include\s+"(pv\/[^"]+)".*$/gm)) {
-        const path = file.replace(/[^/]*$/, name)
-        const ported = variantOf(await this.textOf(path), PORT, true)
-        right = right.replace(line, () => ported)
-        taken.push(path)
-      }
-    return {
-      title: `${file}: unmodified, and ported to paravirtualization`,
-      left: { name: 'Unmodified', text: variantOf(text, PORT, false) },
-      right: { name: taken.length === 0 ? `With ${PORT}` : taken.map(fileNameIn).join(', '), text: right },
-    }
-  }
-
   /** Without loading anything for it. */
   private async hasPort(file: string): Promise<boolean> {
-    if (!this.editor && !this.loaded) return SWITCH.test(this.listing()?.textContent ?? '')
-    const { SOURCE_PATHS } = await this.reader()
-    const own = file.replace(/[^/]*$/, (name) => `pv/${name}`)
-    return SWITCH.test(await this.textOf(file)) || SOURCE_PATHS.includes(own)
+    if (!this.editor && !this.loaded) return isPort(file) || hasSwitch(this.listing()?.textContent ?? '')
+    const { hasPort } = await this.reader()
+    return hasPort(file, await this.texts())
   }
 
   /** Open the editor on the file that is shown, with the caret at a place. */
@@ -282,8 +242,14 @@ export class LabSource {
   }
 
   private async textOf(file: string): Promise<string> {
-    const { sources } = await this.reader()
-    return this.session.edits.value[file] ?? sources(file) ?? ''
+    return (await this.texts()).read(file)
+  }
+
+  /** All files, as the reader has changed them. */
+  private async texts() {
+    const { sources, SOURCE_PATHS } = await this.reader()
+    const { edits } = this.session
+    return { paths: SOURCE_PATHS, read: (file: string) => edits.value[file] ?? sources(file) ?? '' }
   }
 
   private reader(): Promise<Reader> {

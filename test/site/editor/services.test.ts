@@ -8,6 +8,7 @@ import { DIRECTIVES } from '../../../site/editor/services/directives.ts'
 import { formatted } from '../../../site/editor/services/format.ts'
 import { namesOf } from '../../../site/editor/services/names.ts'
 import { foldsOf, outlineOf } from '../../../site/editor/services/outline.ts'
+import { comparePort, counterpart } from '../../../site/editor/services/port.ts'
 import { applied, definitionsAt, type Project, referencesAt, rename } from '../../../site/editor/services/project.ts'
 import { signatureAt } from '../../../site/editor/services/signature.ts'
 import { variantOf } from '../../../site/editor/services/variant.ts'
@@ -377,3 +378,14 @@ test('names are found in whatever is typed', () =>
     }),
     { numRuns: 300 },
   ))
+
+test('a file of a port stands beside the one whose names it defines, whatever the two are called', () => {
+  const sources = { paths: BOOK, read: bookText }
+  const pairs = ['disk', 'arch', 'console', 'tables'].map((name) => counterpart(`guests/mini/pv/${name}.s`, sources))
+  expect(pairs).toEqual(['guests/mini/disk.s', 'guests/mini/arch.s', 'guests/mini/uart.s', undefined])
+  expect(counterpart('guests/mini/uart.s', sources)).toBe('guests/mini/pv/console.s')
+  expect(comparePort('guests/mini/pv/console.s', sources)).toEqual(comparePort('guests/mini/uart.s', sources))
+  const { left, right } = comparePort('guests/mini/arch.s', sources)
+  expect(left.text).not.toContain('hypercall')
+  expect(right.text).toContain('.macro hypercall')
+})
