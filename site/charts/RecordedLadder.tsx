@@ -21,7 +21,8 @@ interface Props {
   readonly children?: ComponentChildren
 }
 
-export function RecordedLadder({ src, name, children }: Props) {
+/** What a file holds, once it has come; `failed` if it does not. */
+export function useRecorded(src: string) {
   const run = useSignal<{ events: EventColumns; end: number; symbol: Symbolizer } | undefined>(undefined)
   const failed = useSignal(false)
   useEffect(() => {
@@ -33,13 +34,16 @@ export function RecordedLadder({ src, name, children }: Props) {
       failed.value = true
     })
   }, [src])
-  if (run.value) return <Ladder {...run.value} name={name} />
+  return { run: run.value, failed: failed.value }
+}
+
+export function RecordedLadder({ src, name, children }: Props) {
+  const { run, failed } = useRecorded(src)
+  if (run) return <Ladder {...run} name={name} />
   return (
     <div>
       {children}
-      {failed.value && (
-        <p role="status">The steps of this run could not be loaded: this is the drawing of all of it.</p>
-      )}
+      {failed && <p role="status">The steps of this run could not be loaded: this is the drawing of all of it.</p>}
     </div>
   )
 }

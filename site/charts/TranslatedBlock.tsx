@@ -3,6 +3,8 @@
 import { useSignal } from '@preact/signals'
 import { TRANSLATION_KINDS, type TranslationKind } from '../../engine/index.ts'
 import { type BlockText, hex, kindsOf, type PieceText } from './block-text.ts'
+import { Downloads } from './Downloads.tsx'
+import { csvOf } from './download.ts'
 import { counted, plain } from './numbers.ts'
 
 interface Props {
@@ -75,9 +77,20 @@ export function TranslatedBlock({ blocks, first = 0, id }: Props) {
           </li>
         ))}
       </ul>
+      <Downloads
+        name={`translation-of-${block.name}`}
+        csv={() => csvOf(rowsOf(block))}
+        json={() => JSON.stringify(block, null, 1)}
+      />
     </div>
   )
 }
+
+/** One row a word of the translation. */
+const rowsOf = ({ pieces }: BlockText): object[] =>
+  pieces.flatMap(({ guest, original, kind, role, words }) =>
+    words.map(({ at, text }) => ({ guest: hex(guest), original: original ?? '', role, kind, at: hex(at), text })),
+  )
 
 function Rows({ piece: { guest, original, kind, role, words } }: { piece: PieceText }) {
   const label = role === 'entry' ? 'entry' : kind

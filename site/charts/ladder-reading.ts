@@ -105,5 +105,19 @@ export function rowsOf(events: EventColumns, { from, to }: Span, several: boolea
   return rows
 }
 
+/** Parts of a run in which its shares are given. */
+const PARTS = 100
+
+/** Who had the cycles in each part of a span, as rows: a share of 1 is all of the part. */
+export function sharesRows(timeline: Timeline, { from, to }: Span, end: number): object[] {
+  const { rungs, shares } = timeline.strip(from, to, PARTS, end)
+  const several = hasSeveral(rungs)
+  const share = (n: number) => Math.round(1e4 * (shares[n] as number)) / 1e4
+  return Array.from({ length: PARTS }, (_, part) => ({
+    fromCycle: Math.round(from + (part * (to - from)) / PARTS),
+    ...Object.fromEntries(rungs.map((rung, r) => [rungName(rung, several), share(part * rungs.length + r)])),
+  }))
+}
+
 export const stepsJson = (...args: Parameters<typeof rowsOf>): string => JSON.stringify(rowsOf(...args), null, 1)
 export const stepsCsv = (...args: Parameters<typeof rowsOf>): string => csvOf(rowsOf(...args))
