@@ -24,6 +24,7 @@ take_leaf:
     bnez  t0, not_owned
     frame_of t0, a2
     frame_record t1, t0, s0, t2, not_owned
+take_right:                              # who may write it is counted, and none may write a table
     andi  t0, a2, PTE_W
     beqz  t0, 1f
     lw    t0, 0(t1)
