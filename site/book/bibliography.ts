@@ -250,6 +250,14 @@ export const BIBLIOGRAPHY = {
     where: 'IBM Systems Journal 9(3), pp. 199–218',
     doi: '10.1147/sj.93.0199',
   },
+  nakajima2006: {
+    short: 'Nakajima & Mallick',
+    year: 2006,
+    authors: 'Jun Nakajima, Asit Mallick',
+    title: 'X86-64 XenLinux: Architecture, Implementation, and Optimizations',
+    where: 'Proceedings of the Linux Symposium, vol. 2',
+    url: 'https://www.linuxinsight.com/ols2006_x86_64_xenlinux_architecture_implementation_and_optimizations.html',
+  },
   neiger2006: {
     short: 'Neiger et al.',
     year: 2006,
@@ -257,6 +265,14 @@ export const BIBLIOGRAPHY = {
     title: 'Intel Virtualization Technology: Hardware Support for Efficient Processor Virtualization',
     where: 'Intel Technology Journal 10(3), pp. 167–177',
     doi: '10.1535/itj.1003.01',
+  },
+  nohz: {
+    short: 'Linux kernel documentation',
+    year: 2024,
+    authors: 'The Linux kernel developers',
+    title: 'NO_HZ: Reducing Scheduling-Clock Ticks',
+    where: 'The Linux Kernel documentation',
+    url: 'https://docs.kernel.org/timers/no_hz.html',
   },
   oasis2022: {
     short: 'OASIS',
@@ -298,6 +314,14 @@ export const BIBLIOGRAPHY = {
     where: 'Communications of the ACM 17(7), pp. 412–421',
     doi: '10.1145/361011.361073',
   },
+  pvops: {
+    short: 'Linux kernel documentation',
+    year: 2024,
+    authors: 'The Linux kernel developers',
+    title: 'Paravirt_ops',
+    where: 'The Linux Kernel documentation',
+    url: 'https://docs.kernel.org/virt/paravirt_ops.html',
+  },
   riscv2024: {
     short: 'RISC-V International',
     year: 2024,
@@ -329,6 +353,14 @@ export const BIBLIOGRAPHY = {
     title: 'virtio: Towards a De-Facto Standard for Virtual I/O Devices',
     where: 'ACM SIGOPS Operating Systems Review 42(5), pp. 95–103',
     doi: '10.1145/1400097.1400108',
+  },
+  rvirt: {
+    short: 'RVirt',
+    year: 2019,
+    authors: 'MIT Parallel and Distributed Operating Systems Group',
+    title: 'RVirt: an S-mode Trap-and-emulate Hypervisor for RISC-V',
+    where: 'Source and notes',
+    url: 'https://github.com/mit-pdos/RVirt',
   },
   sugerman2001: {
     short: 'Sugerman, Venkitachalam & Lim',

@@ -22,11 +22,12 @@ export interface Section {
   readonly text: string
 }
 
-/** A paragraph, list item, table row or heading: text without code and components, and which components stand in it. */
+/** A paragraph, list item, table row or heading: text without code and components. */
 export interface Paragraph {
   readonly text: string
   readonly line: number
-  readonly tags: readonly string[]
+  /** The same with `⟦Name⟧` where a component stands. */
+  readonly marked: string
 }
 
 export interface Page {
@@ -176,9 +177,9 @@ function paragraphsOf(masked: string): Paragraph[] {
   let line = 1
   const found: Paragraph[] = []
   for (const piece of prose.split(/(\n\s*\n|\n(?=\s*(?:[-*|>]|\d+\.)\s))/)) {
-    const tags = [...piece.matchAll(/<([A-Z]\w*)/g)].map(([, name = '']) => name)
     const text = withoutTags(piece)
-    if (/\S/.test(text)) found.push({ text, line: line + leading(piece), tags })
+    if (/\S/.test(text))
+      found.push({ text, line: line + leading(piece), marked: withoutTags(piece, (name) => `⟦${name}⟧`) })
     line += piece.split('\n').length - 1
   }
   return found
@@ -186,13 +187,13 @@ function paragraphsOf(masked: string): Paragraph[] {
 
 const leading = (text: string) => (/^\s*/.exec(text)?.[0].match(/\n/g) ?? []).length
 
-/** Tags taken out, their properties with them; what stands between them stays. */
-function withoutTags(text: string): string {
+/** Tags taken out, their properties with them; what stands between them stays. For a component, `mark` may leave something. */
+function withoutTags(text: string, mark: (name: string) => string = () => ''): string {
   let out = ''
   let at = 0
-  for (const { index } of text.matchAll(/<\/?[A-Za-z]/g)) {
+  for (const { index, 1: name } of text.matchAll(/<(?:([A-Z]\w*)|\/?[A-Za-z])/g)) {
     if (index < at) continue
-    out += text.slice(at, index)
+    out += text.slice(at, index) + (name ? mark(name) : '')
     at = endOfTag(text, index)
   }
   return out + text.slice(at)

@@ -8,6 +8,7 @@ import { lessonFacts, lessonOf } from '../../site/lessons.ts'
 import { readQuestions } from '../../site/quiz/questions.ts'
 import { bare, COMPONENTS, namesFor, programLines, type Route } from './book.ts'
 import { lineAt, type Page, type Tag, withoutCode } from './mdx.ts'
+import { typedNumbers } from './numbers.ts'
 
 export interface Complaint {
   readonly file: string
@@ -252,31 +253,8 @@ function links({ path, text, anchors }: Page, { routes }: Surroundings): Found[]
 const fits = (route: string, target: string) =>
   new RegExp(`^${route.replace(/[.+?^$()[\]{}|\\]/g, '\\$&').replace(/\*/g, '[^/]+')}$`).test(target)
 
-const AMOUNT =
-  /\b(\d(?:[\d,.]*\d)?|(?:\w+[ -])?(?:hundreds?|thousands?|millions?)(?: of)?)\s(?:\w+\s)?(cycles|exits|instructions|misses|lines)\b/i
-const FIELD: Readonly<Record<string, string>> = { misses: 'tlbMisses' }
-
 /** What the machine can be asked is asked of it: a number in the text is measured, or cited. */
-function numbers({ path, paragraphs }: Page): Found[] {
-  if (!lessonOf(path)) return [] // a task may set a bound
-  return paragraphs.flatMap(({ text, line, tags }) => {
-    if (tags.some((name) => /^(Cite|PublishedTable)$/.test(name))) return []
-    const found = AMOUNT.exec(text.replace(/\bper\s+\d+/g, 'per'))
-    if (!found) return []
-    const [typed, , unit = ''] = found
-    const remedy =
-      unit === 'lines'
-        ? 'Count them: <Lines file="hypervisors/include/shadow.s" />.'
-        : `Measure it: <Measured operation="…" world="…" value="${FIELD[unit] ?? unit}" />; or cite where it stands, with <Cite>, in the same paragraph.`
-    return [
-      {
-        line: line + text.slice(0, found.index).split('\n').length - 1,
-        what: `"${typed.replace(/\s+/g, ' ')}" is typed by hand`,
-        remedy,
-      },
-    ]
-  })
-}
+const numbers = (page: Page): Found[] => (lessonOf(page.path) ? typedNumbers(page) : []) // a task may set a bound
 
 const RUN = 4
 
