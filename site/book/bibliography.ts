@@ -162,6 +162,14 @@ export const BIBLIOGRAPHY = {
     where: 'ISCA ’16, pp. 304–316',
     doi: '10.1109/ISCA.2016.35',
   },
+  debian12: {
+    short: 'Debian',
+    year: 2023,
+    authors: 'The Debian Project',
+    title: 'Debian 12 “bookworm”: packages cpu-checker, grep, libvirt, linux-perf, qemu, virt-manager, xen',
+    where: 'Package archive, with the manual pages and changes of each package',
+    url: 'https://packages.debian.org/bookworm/',
+  },
   denning1970: {
     short: 'Denning',
     year: 1970,
@@ -369,6 +377,14 @@ export const BIBLIOGRAPHY = {
     title: 'Virtualizing I/O Devices on VMware Workstation’s Hosted Virtual Machine Monitor',
     where: 'USENIX ATC ’01, pp. 1–14',
     url: 'https://www.usenix.org/conference/2001-usenix-annual-technical-conference/virtualizing-io-devices-vmware-workstations',
+  },
+  ubuntu2404: {
+    short: 'Ubuntu',
+    year: 2024,
+    authors: 'Canonical Ltd. and the Ubuntu community',
+    title: 'Ubuntu 24.04 LTS “noble”: packages and manual pages',
+    where: 'Package archive',
+    url: 'https://packages.ubuntu.com/noble/',
   },
   uhlig2005: {
     short: 'Uhlig et al.',

@@ -28,6 +28,8 @@ describe('typed by hand', () => {
     ['- A point.\n- Another, at 99 cycles.', '99 cycles'],
     ['It took 3,209 cycles (<Cite id="adams2006" />). Ours takes 310 cycles.', '310 cycles'],
     ['<Measured operation="in" world="native" value="cycles" /> cycles, where others take 900 cycles.', '900 cycles'],
+    ['<Predict ask="Why is it 3.4 times dearer?">\n\nSo.\n\n</Predict>', '3.4 times'],
+    ['<Figure caption="An exit takes 310 cycles.">\n\n</Figure>', '310 cycles'],
     ['| Operation | cycles |\n| --- | --- |\n| `in` | 310 |', '310'],
     ['| Cycles | native | nested |\n| --- | --- | --- |\n| `in` | 310 | <Measured /> |', '310'],
     ['| What | native |\n| --- | --- |\n| exits of a fork | **1,024** |', '**1,024**'],

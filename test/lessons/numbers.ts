@@ -42,8 +42,15 @@ const MEASURE: Readonly<Record<string, string>> = {
 
 const CITED = /⟦(?:Cite|PublishedTable)⟧/
 
-export function typedNumbers({ paragraphs }: Page): TypedNumber[] {
-  return paragraphs.flatMap((paragraph, n) => {
+export function typedNumbers({ paragraphs, tags }: Page): TypedNumber[] {
+  // A caption, and a question that is to be thought about, are prose as well.
+  const told = tags.flatMap(({ props, line }) =>
+    [props.ask, props.caption].flatMap((text) => {
+      const found = typeof text === 'string' ? typed(text) : undefined
+      return found ? [complaint(found[0], line)] : []
+    }),
+  )
+  const written = paragraphs.flatMap((paragraph, n) => {
     const { line } = paragraph
     const marked = paragraph.marked.replaceAll('*', '')
     if (/^\s*(?:-\s*)?⟦Reference⟧/.test(marked)) return [] // why one should read it
@@ -55,6 +62,7 @@ export function typedNumbers({ paragraphs }: Page): TypedNumber[] {
       return [complaint(found[0], line + before.split('\n').length - 1)]
     })
   })
+  return [...told, ...written]
 }
 
 const typed = (text: string) => TYPED.map((pattern) => pattern.exec(text)).find(Boolean)

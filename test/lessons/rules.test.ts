@@ -110,6 +110,14 @@ test('a question without its reason is named, with its line', () => {
   )
 })
 
+test('a number in a question is named, with its line', () => {
+  const text =
+    '- id: a\n  ask: Which?\n  options:\n    - {text: this, right: true, why: It is.}\n    - text: that\n      why: An exit takes 310 cycles.\n'
+  expect(quizComplaints('lessons/90-bad/quiz.yaml', text).map(told)).toEqual([
+    'lessons/90-bad/quiz.yaml:6: "310 cycles" is typed by hand. A question cannot measure: ask what is more and what is less, and why.',
+  ])
+})
+
 test('the chapter on teaching shows every component as it is written, as it looks, and with its properties', () => {
   const teach = lessonPages().find(({ path }) => path.includes('teach-with-this'))
   const used = teach?.tags.map(({ name }) => name)

@@ -7,7 +7,7 @@ import { assembleSource, type Sources } from '../../engine/index.ts'
 import { lessonFacts, lessonOf } from '../../site/lessons.ts'
 import { readQuestions } from '../../site/quiz/questions.ts'
 import { bare, COMPONENTS, namesFor, programLines, type Route } from './book.ts'
-import { lineAt, type Page, type Tag, withoutCode } from './mdx.ts'
+import { lineAt, type Page, pageOf, type Tag, withoutCode } from './mdx.ts'
 import { typedNumbers } from './numbers.ts'
 
 export interface Complaint {
@@ -299,7 +299,7 @@ function notes({ text }: Page): Found[] {
 export function quizComplaints(path: string, text: string): Complaint[] {
   try {
     readQuestions(text, path)
-    return []
+    return quizNumbers(path, text)
   } catch (error) {
     const message = (error as Error).message
     const id = /question ([a-z][\w-]*)/.exec(message)?.[1]
@@ -310,4 +310,15 @@ export function quizComplaints(path: string, text: string): Complaint[] {
       .split('. A question')
     return [{ file: path, line: at < 0 ? 1 : lineAt(text, at), what, remedy: `A question${rest.join('')}` }]
   }
+}
+
+/** Each line of a quiz as a paragraph: what is typed there cannot be measured when the page is built. */
+function quizNumbers(path: string, text: string): Complaint[] {
+  const lines = text.split('\n').map((line) => line.replace(/^\s*(?:- )?(?:ask|text|why): */, ''))
+  return typedNumbers(pageOf(path, lines.join('\n\n'))).map(({ what, line }) => ({
+    file: path,
+    line: (line + 1) / 2,
+    what,
+    remedy: 'A question cannot measure: ask what is more and what is less, and why.',
+  }))
 }
