@@ -5,8 +5,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-const CHAPTER = new URL('../../lessons/13-in-your-terminal/', import.meta.url)
-const read = (name: string) => readFileSync(new URL(name, CHAPTER), 'utf8')
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const RELEASES = ['debian 12', 'ubuntu 24.04'] as const
 interface Package extends Readonly<Record<(typeof RELEASES)[number], string>> {
   readonly provides?: readonly string[]
@@ -15,7 +14,7 @@ const { packages, ...about } = parse(read('packages.yaml')) as { packages: Reado
   string,
   unknown
 >
-const text = read('index.mdx')
+const text = read('../../lessons/13-in-your-terminal/index.mdx')
 const known = Object.entries(packages).flatMap(([name, { provides = [] }]) => [name, ...provides])
 
 test('the list says when it was read, and from what', () => {
