@@ -1,0 +1,187 @@
+import {
+  type Attempt,
+  type Check,
+  causeName,
+  defineExercise,
+  type Failure,
+  shown,
+  type Trial,
+  unfinished,
+  wordsAt,
+} from '../../engine/index.ts'
+
+const FRAME_COUNT = 192
+/** Pages whose entries are changed; one more is the answer's, to try on. */
+const PAGES = 1023
+const ASKED = 150
+/** What stands in the kernel's words until there is something to say. */
+const UNASKED = 0xffffffff
+const NO_TRAP = 0xffffffff
+/** Exits that finding out may cost: the book's way takes 8 where it takes most. */
+const CHOOSING = 30
+
+interface Budget {
+  /** Exits for a line; on the bare machine, traps into the firmware. */
+  readonly print: number
+  /** For a list of changes. */
+  readonly update: number
+  /** Whether a change of an entry is a store and no more: then there is a bound for instructions, too. */
+  readonly plain?: true
+}
+
+interface Row {
+  readonly page: number
+  readonly frame: number
+}
+
+const letters = ({ random }: Trial, count: number) =>
+  Array.from({ length: count }, () => String.fromCharCode(random.int(97, 122))).join('')
+
+const rowsOf = ({ random }: Trial, count: number): Row[] => {
+  const pages = new Set<number>()
+  while (pages.size < count) pages.add(random.int(0, PAGES - 1))
+  return [...pages].map((page) => ({ page, frame: random.int(0, FRAME_COUNT - 1) }))
+}
+
+/** One run: the kernel where it is started, and what holds of it there. */
+function started(trial: Trial, world: string | undefined, budget: Budget): Failure | undefined {
+  const { random } = trial
+  const where = world ? `Under ${world}` : 'On the bare machine'
+  const lines = [random.int(5, 20), random.int(80, 199)].map((count) => `${letters(trial, count)}\n`)
+  const lists = [rowsOf(trial, random.int(5, 20)), rowsOf(trial, random.int(40, 64))]
+  const leads = (page: number, upTo: number) =>
+    lists
+      .slice(0, upTo)
+      .reduce((frame, list) => list.find((row) => row.page === page)?.frame ?? frame, page % FRAME_COUNT)
+  const asked = [...new Set([...lists.flat().map(({ page }) => page), ...rowsOf(trial, 60).map(({ page }) => page)])]
+  const pages = [PAGES, ...random.shuffled(asked).slice(0, ASKED)]
+  const data = [
+    ...lines.map(
+      (line, k) => `line_${k + 1}: .ascii "${line.trimEnd()}\\n"\n${wordsAt(`bytes_${k + 1}`, [line.length])}`,
+    ),
+    ...lists.map(
+      (list, k) =>
+        `    .balign 8\n${wordsAt(
+          `list_${k + 1}`,
+          list.flatMap(({ page, frame }) => [page, frame]),
+        )}${wordsAt(`rows_${k + 1}`, [list.length])}`,
+    ),
+    wordsAt('asked', pages),
+    wordsAt('asked_count', [pages.length]),
+  ]
+  const attempt = trial.boot({
+    guests: [trial.path('harness.s')],
+    ...(world && { world }),
+    files: { 'data.s': data.join('') },
+    defines: { PV: 0 }, // the same everywhere: what is below is found out while it runs
+  })
+  const wrong = unfinished(
+    attempt,
+    attempt.run(800_000),
+    `${where}, the kernel prints, changes its page table, and ends.`,
+  )
+  const told = attempt.word('found_paravirtual')
+  const right = world === 'paravirt' ? 1 : 0
+  if (told !== right && told !== UNASKED)
+    return {
+      expected: `${where}, paravirtual answers ${right}.`,
+      happened: `It answers ${told}.`,
+      look: 'A call that exists under one hypervisor only: what do the others answer?',
+    }
+  if (wrong) return wrong
+  const cause = attempt.word('trapped') as number
+  if (cause !== NO_TRAP)
+    return {
+      expected: `${where}, the kernel takes no trap.`,
+      happened: `It took one: ${causeName(cause)}, ${shown(attempt.word((attempt.address('trapped') as number) + 4))} in stval.`,
+      look: 'Is what your routine does there allowed here? If the address is one of TEST_PAGES: what stands in its entry now?',
+    }
+  if (attempt.output() !== lines.join(''))
+    return {
+      expected: `${where}, two lines are printed: “${lines.join('').slice(0, 40)}…”, ${lines.join('').length} bytes in all.`,
+      happened: `Printed were ${attempt.output().length} bytes: “${attempt.output().slice(0, 40)}”.`,
+      look: 'Which way of printing was chosen here, and what does it want in its registers?',
+    }
+  for (const [k, page] of pages.entries()) {
+    const found = attempt.word((attempt.address('found') as number) + 4 * k)
+    const wanted = leads(page, 2)
+    if (found === wanted) continue
+    return {
+      expected: `${where}, page ${page} leads to frame ${wanted} at last.`,
+      happened: `It leads to frame ${found}${found === leads(page, 0) ? ', as in the beginning' : ''}.`,
+      look: 'Which table is walked now, what stands in it, and who remembers an older translation?',
+    }
+  }
+  return costly(attempt, where, budget, (lists[1] as Row[]).length, (lines[1] as string).length)
+}
+
+/** What was dearer than it need be. */
+function costly(attempt: Attempt, where: string, budget: Budget, rows: number, bytes: number): Failure | undefined {
+  const below = where.startsWith('Under') ? 'the hypervisor' : 'the firmware'
+  const [choose, print, update] = [1, 3, 5].map((mark) => attempt.between(mark, mark + 1))
+  const times = (count = 0) => (count === 1 ? 'once' : `${count} times`)
+  const found = (between = choose) => between?.causes.map(({ what, count }) => `${count} × ${what}`).join(', ')
+  if (!choose || !print || !update) return undefined
+  if (print.exits > budget.print)
+    return {
+      expected: `${where}, ${below} is ${budget.print ? `entered ${times(budget.print)}` : 'not entered'} for a line of ${bytes} bytes.`,
+      happened: `It was entered ${times(print.exits)}: ${found(print)}.`,
+      look: 'There are two ways to print. One has a price for each byte, and one for each line: which of them is dear here, and by what could you have known?',
+    }
+  if (update.exits > budget.update)
+    return {
+      expected: `${where}, for ${rows} changes of entries ${below} is ${budget.update ? `entered ${times(budget.update)} at most` : 'not entered'}.`,
+      happened: `It was entered ${times(update.exits)}: ${found(update)}.`,
+      look: 'A store into a page table that is in use is dear here. Did you measure just that? And which page is not in use?',
+    }
+  const most = 20 * rows + 100
+  if (budget.plain && update.instructions > most)
+    return {
+      expected: `${where}, where no store into a page table is dear, ${rows} changes take ${most} instructions at most.`,
+      happened: `They took ${update.instructions}.`,
+      look: 'Here it is best to write where the entries are. What made you choose otherwise?',
+    }
+  if (choose.exits > CHOOSING)
+    return {
+      expected: `${where}, finding out costs ${CHOOSING} exits at most.`,
+      happened: `It cost ${choose.exits}: ${found()}.`,
+      look: 'One try of each kind says enough.',
+    }
+  return undefined
+}
+
+const check = (id: string, says: string, worlds: readonly (string | undefined)[], budget: Budget): Check => ({
+  id,
+  says,
+  run(trial) {
+    for (const world of worlds) {
+      const wrong = started(trial, world, budget)
+      if (wrong) return wrong
+    }
+    return undefined
+  },
+})
+
+/** Nobody is asked for anything. */
+const FREE: Budget = { print: 0, update: 0, plain: true }
+
+export default defineExercise({
+  checks: [
+    check('native', 'On the bare machine nobody is asked for anything.', [undefined], FREE),
+    check('trap-and-emulate', 'Under trap-and-emulate a line is one exit, and a list a few.', ['trap-and-emulate'], {
+      print: 1,
+      update: 4,
+    }),
+    check('paravirt', 'Under paravirt a line is one call, and a list a few.', ['paravirt'], { print: 1, update: 3 }),
+    check('hw-nested', 'Under hw-nested page tables are the kernel’s own; the serial line is not.', ['hw-nested'], {
+      ...FREE,
+      print: 1,
+    }),
+    check(
+      'others',
+      'It has chosen well also under hypervisors of which nobody has told it.',
+      ['hw-shadow', 'binary-translation'],
+      { print: 4, update: 6 },
+    ),
+  ],
+})
