@@ -75,7 +75,9 @@ export {
 } from './lab/sources.ts'
 export {
   type Block,
+  type CacheUse,
   type CalloutKind,
+  cacheUseOf,
   originOf,
   type Piece,
   TRANSLATION_KINDS,

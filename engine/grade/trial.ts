@@ -27,9 +27,6 @@ const STUCK = 20_000
 /** Why a run came back. `stuck`: every instruction traps, and so does the handler's first. */
 export type Ending = Stop | { readonly reason: 'stuck' }
 
-/** Programs as they were last assembled, for each host: most of them are the same in the next check, and with the next seed. */
-const assembledOnce = new WeakMap<Sources, Map<string, Program>>()
-
 /** What is to run. All of it can be written down, so that a failing run can be opened elsewhere. */
 export interface Setup {
   /** Guests by name, or by the path of their kernel; the reader's text as `answer`, which is also what runs if not given. */
@@ -87,15 +84,9 @@ export class Trial {
   boot(setup: Setup = {}): Attempt {
     const { guests = ['answer'], world, defines, machine, weights, vmBytes = VM_BYTES, input, paused = [] } = setup
     const instead = this.files(setup.files ?? {})
-    const known = assembledOnce.get(this.sources) ?? new Map<string, Program>()
-    assembledOnce.set(this.sources, known)
     const assembled = (path: string, given = defines): Program => {
-      const key = JSON.stringify([path, given])
-      const found = known.get(key)
-      if (found?.files.every(({ name, text }) => text === (instead[name] ?? this.sources(name)))) return found
       const { program, diagnostics } = assembleSource(this.sources, path, { instead, ...(given && { defines: given }) })
       if (!program) throw new Refused(diagnostics)
-      known.set(key, program)
       return program
     }
     const pathOf = (guest: string) =>

@@ -21,14 +21,41 @@ export const FIRMWARE = 'firmware/sbi.s'
 export const guestPath = (name: string): string => (name.endsWith('.s') ? name : `guests/${name}/kernel.s`)
 export const hypervisorPath = (name: string): string => `hypervisors/${name}/hypervisor.s`
 
+/** What was assembled last, by program and definitions, with every text that was read for it. */
+interface Known {
+  readonly texts: ReadonlyMap<string, string | undefined>
+  readonly result: AssembleResult
+}
+const known = new WeakMap<Sources, Map<string, Known>>()
+/** So many programs of one host are remembered. */
+const MOST_KNOWN = 64
+
 /**
  * Assemble one of the book's programs for the address where it runs. `.include` names are relative to the program's
  * folder, as when GNU `as` is started there; diagnostics and line tables name every file by its path below engine/.
+ * What is asked again, and would read the same texts, is not assembled again.
  */
 export function assembleSource(sources: Sources, path: string, options: SourceOptions = {}): AssembleResult {
-  const read = (p: string) => options.instead?.[p] ?? sources(p)
+  const { instead, defines, extensions } = options
+  const read = (p: string) => instead?.[p] ?? sources(p)
+  const all = known.get(sources) ?? new Map<string, Known>()
+  known.set(sources, all)
+  const key = JSON.stringify([path, defines, extensions && [...extensions]])
+  const before = all.get(key)
+  if (before && [...before.texts].every(([p, text]) => read(p) === text)) return before.result
+  const texts = new Map<string, string | undefined>()
+  const result = assembled(path, options, (p) => {
+    const text = read(p)
+    texts.set(p, text)
+    return text
+  })
+  all.set(key, { texts, result })
+  for (const oldest of all.keys()) if (all.size > MOST_KNOWN) all.delete(oldest)
+  return result
+}
+
+function assembled(path: string, { defines, extensions }: SourceOptions, read: Sources): AssembleResult {
   const pathOf = (name: string) => (name === path ? path : includedPath(path, name))
-  const { defines, extensions } = options
   const result = assemble(read(path) ?? '', {
     file: path,
     base: path === FIRMWARE ? RAM_BASE : NEXT_STAGE,

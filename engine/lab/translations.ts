@@ -66,11 +66,15 @@ export type TranslationCounts = Readonly<Record<(typeof COUNTERS)[number], numbe
   readonly calls: Readonly<Record<CalloutKind, number>>
 }
 
-export interface Translations {
+/** How full a cache is: bytes in use, and that there are; blocks. */
+export interface CacheUse {
   readonly counts: TranslationCounts
-  /** Bytes of the cache that are in use, and that there are. */
   readonly used: number
   readonly capacity: number
+  readonly blocks: number
+}
+
+export interface Translations extends Omit<CacheUse, 'blocks'> {
   /** In the order in which they were translated. */
   readonly blocks: readonly Block[]
 }
@@ -163,10 +167,21 @@ export function originOf(lab: Lab, vm: number, pc: number): number | undefined {
   return (place.origin((pc & ~3) >>> 0) & ~1) >>> 0
 }
 
+/** How much has been translated for a VM; undefined where its hypervisor does not translate. */
+export function cacheUseOf(lab: Lab, vm: number): CacheUse | undefined {
+  const place = Place.of(lab, vm)
+  return place && { ...countsOf(place), blocks: entriesOf(place).length }
+}
+
 /** Everything that has been translated for a VM and is still there; undefined where its hypervisor does not translate. */
 export function translationsOf(lab: Lab, vm: number): Translations | undefined {
   const place = Place.of(lab, vm)
   if (!place) return undefined
+  const use = countsOf(place)
+  return { ...use, blocks: blocksOf(place, lab.software, use.used) }
+}
+
+function countsOf(place: Place): Omit<CacheUse, 'blocks'> {
   const counter = (k: number) => place.field('VCPU_COUNTERS', 4 * k) >>> 0
   const calls = Object.fromEntries(CALLS.map((name, k) => [name, counter(k)])) as TranslationCounts['calls']
   const rest = Object.fromEntries(COUNTERS.map((name, k) => [name, counter(CALLS.length + k)]))
@@ -175,20 +190,24 @@ export function translationsOf(lab: Lab, vm: number): Translations | undefined {
     counts: { ...(rest as Omit<TranslationCounts, 'calls'>), calls },
     used,
     capacity: place.name('CACHE_SIZE'),
-    blocks: blocksOf(place, lab.software, used),
   }
 }
 
-function blocksOf(place: Place, software: Software, used: number): Block[] {
+/** Where blocks begin, in the guest and in the cache, in no order. */
+function entriesOf(place: Place): { guest: number; at: number }[] {
   const table = place.field('VCPU_BLOCKS')
-  const start = place.name('CACHE') >>> 0
   const entries: { guest: number; at: number }[] = []
   for (let k = 0; k < place.name('BLOCKS_MAX'); k++) {
     const at = place.word(table + 8 * k + 4) >>> 0
     // It is entered behind its first word, which is for those who come through a register.
     if (at !== 0) entries.push({ guest: place.word(table + 8 * k) >>> 0, at: at - 4 })
   }
-  entries.sort((a, b) => a.at - b.at)
+  return entries
+}
+
+function blocksOf(place: Place, software: Software, used: number): Block[] {
+  const start = place.name('CACHE') >>> 0
+  const entries = entriesOf(place).sort((a, b) => a.at - b.at)
   return entries.map(({ guest, at }, k) => {
     const end = entries[k + 1]?.at ?? start + used
     return { guest, at, bytes: end - at, pieces: piecesOf(place, software, at, end) }

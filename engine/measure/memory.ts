@@ -30,7 +30,9 @@ export function measureMemory(workshop: Workshop, world: string, circumstances: 
     runToEnd(two)
     const record = symbolValue(workshop.hypervisor(world), 'VCPU_SIZE', 0)
     state = record + PAGE * (pagesOfState(two, tablesOfTwo) - pagesOfState(lab, tables))
+    two.machine.release()
   }
+  lab.machine.release()
   return {
     world,
     workload,

@@ -1,6 +1,6 @@
 // Workloads: the guest `mini` with one of its programs, or with all of them, in one world.
 import type { Lab } from '../lab/lab.ts'
-import { translationsOf } from '../lab/translations.ts'
+import { cacheUseOf } from '../lab/translations.ts'
 import type { MachineConfig } from '../machine/config.ts'
 import { inOrder, type TimingModel } from '../machine/timing.ts'
 import type { Translating, WorkloadMeasurement } from './dataset.ts'
@@ -70,6 +70,7 @@ export function measureWorkload(
   if (!begin || !end || ends.length < (machines ?? 1)) throw new CannotMeasure('a mark is missing')
   const timing = lab.machine.config.timing.name
   const translation = translating(lab)
+  lab.machine.release()
   return {
     workload,
     world,
@@ -81,7 +82,7 @@ export function measureWorkload(
 
 /** What the translator of virtual machine 0 has counted so far, if there is one. */
 function translating(lab: Lab): Translating | undefined {
-  const found = translationsOf(lab, 0)
+  const found = cacheUseOf(lab, 0)
   if (!found) return undefined
   const { used, capacity, counts } = found
   const { instructions, blocks, inline, callouts, cycles, flushes, chained, adapted } = counts

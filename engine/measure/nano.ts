@@ -52,7 +52,7 @@ export function measureOperation(
   const [a, b, c, d] = [1, 2, 3, 4].map(mark)
   if (!a || !b || !c || !d) throw new CannotMeasure('a mark is missing')
   const repetitions = symbolValue(guest, 'REPEAT', 0)
-  return {
+  const measurement = {
     operation,
     world,
     timing: timing.name,
@@ -61,6 +61,8 @@ export function measureOperation(
     bytes: symbolValue(guest, 'BYTES', 0),
     phases: phases ? phasesOfLoop(lab, [a, b, c, d], repetitions) : [],
   }
+  lab.machine.release()
+  return measurement
 }
 
 function phasesOfLoop(lab: Lab, marks: readonly Mark[], repetitions: number): Measurement['phases'] {

@@ -1,4 +1,4 @@
-// The programs that are measured, assembled once each, and labs with them.
+// The programs that are measured, and labs with them.
 import { type Program, symbolNamed } from '../assembler/program.ts'
 import { DEFAULT_VM_BYTES } from '../lab/boot.ts'
 import { createLab, type Lab } from '../lab/lab.ts'
@@ -24,10 +24,8 @@ export class CannotMeasure extends Error {}
 
 export type Guest = { readonly name: string } & SourceOptions
 
-/** Keeps what it has assembled: make one for as long as the sources do not change. */
 export class Workshop {
   private readonly sources: Sources
-  private readonly programs = new Map<string, Program>()
 
   constructor(sources: Sources) {
     this.sources = sources
@@ -42,14 +40,10 @@ export class Workshop {
 
   /** Throws CannotMeasure with the first mistake. */
   program(path: string, options: SourceOptions = {}): Program {
-    const key = JSON.stringify([path, options])
-    const known = this.programs.get(key)
-    if (known) return known
     const { program, diagnostics } = assembleSource(this.sources, path, options)
     const error = diagnostics.find((d) => d.severity === 'error')
     if (error || !program)
       throw new CannotMeasure(error ? `${error.file}:${error.line}: ${error.message}` : `${path} is empty`)
-    this.programs.set(key, program)
     return program
   }
 

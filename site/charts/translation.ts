@@ -1,6 +1,7 @@
 // What a binary translator makes of a guest while it runs, as plain data for the views: blocks in words, and how the cache fills.
 import {
   type Block,
+  cacheUseOf,
   disassemble,
   type Lab,
   type Program,
@@ -65,13 +66,13 @@ export function blockText(block: Block, program: Program | undefined): BlockText
 }
 
 export function fillingOf(lab: Lab, vm = 0): Filling | undefined {
-  const found = translationsOf(lab, vm)
+  const found = cacheUseOf(lab, vm)
   if (!found) return undefined
   const { used, blocks, counts } = found
   return {
     cycle: lab.counts().cycles,
     used,
-    blocks: blocks.length,
+    blocks,
     instructions: counts.instructions,
     callouts: callsOf(counts),
     flushes: counts.flushes,
