@@ -64,6 +64,78 @@ function stepsOf(trial: Trial, operations: readonly string[], csrs: readonly str
   })
 }
 
+/** What a kernel with page tables does between two looks: into another address space, or SUM, by which it may read users' pages. */
+const SPACES = {
+  'a csrrw of satp, to the first root': '    csrrw t2, satp, s1\n    sfence.vma\n',
+  'a csrrw of satp, to the second root': '    csrrw t2, satp, s2\n    sfence.vma\n',
+  'a csrrs of sstatus with SUM': '    csrrs t2, sstatus, s3\n',
+  'a csrrc of sstatus with SUM': '    csrrc t2, sstatus, s3\n',
+} as const
+type Space = keyof typeof SPACES
+const FAULT = 0xfa17
+
+/** A kernel that reads, after each step, a page of its own, which is another one in each address space, and a page of its users. */
+const spaces = (steps: readonly Space[]) => `    .include "../../firmware/include/power.s"
+    .option norvc
+_start:
+    la    t0, trap
+    csrw  stvec, t0
+    li    s3, 1 << 18                    # SUM
+    li    s4, 0x40000000                 # the kernel's page; behind it the users'
+    la    s0, found
+    .irp  n, 1, 2
+    la    t0, leaf_\\n                   # in the root: this table, and the kernel where it is
+    srli  t1, t0, 2
+    ori   t1, t1, 1
+    la    t2, root_\\n
+    sw    t1, 0x400(t2)
+    li    t1, 0x80000000 >> 2 | 0xcf
+    li    t3, 0x800
+    add   t3, t3, t2
+    sw    t1, 0(t3)
+    la    t1, frame_\\n
+    srli  t1, t1, 2
+    ori   t3, t1, 0xc7
+    sw    t3, 0(t0)
+    ori   t3, t1, 0xd7
+    sw    t3, 4(t0)
+    srli  s\\n, t2, 12
+    li    t1, 1 << 31
+    or    s\\n, s\\n, t1
+    .endr
+    csrw  satp, s1
+    sfence.vma
+${steps
+  .map(
+    (step) => `${SPACES[step]}    li    t5, 0x1000
+    add   t5, t5, s4
+    lw    t0, 0(s4)
+    sw    t0, 0(s0)
+    lw    t0, 0(t5)
+    sw    t0, 4(s0)
+    addi  s0, s0, 8
+`,
+  )
+  .join('')}    power_off
+    .balign 4
+trap:                                    # what may not be read is this
+    csrr  t0, sepc
+    addi  t0, t0, 4
+    csrw  sepc, t0
+    li    t0, ${shown(FAULT)}
+    sret
+    .balign 4
+found: .space ${8 * steps.length}
+    .balign 4096
+root_1:  .space 4096
+root_2:  .space 4096
+leaf_1:  .space 4096
+leaf_2:  .space 4096
+frame_1: .word 0xaaaa
+    .balign 4096
+frame_2: .word 0xbbbb
+`
+
 /** What differs from the bare machine, as a sentence on the instruction. `look`: where the CSR's new value is wrong. */
 function compared(trial: Trial, steps: readonly Step[], look: string, shape: Shape = {}): Failure | undefined {
   const { wrong, differs, words } = twins(trial, WORLD, guest(steps, shape), 3 * steps.length, 100_000)
@@ -147,6 +219,24 @@ export default defineExercise({
           'What stands in the record in the place of x0, after rd was x0?',
           { rd: 'x0' },
         ),
+    },
+    {
+      id: 'spaces',
+      says: 'Who changes satp or SUM sees another address space at once.',
+      run(trial) {
+        const kinds = Object.keys(SPACES) as Space[]
+        const steps = [...kinds, ...Array.from({ length: 12 }, () => trial.random.pick(kinds))]
+        const { wrong, differs, words } = twins(trial, WORLD, spaces(steps), 2 * steps.length, 100_000)
+        if (differs === undefined) return wrong
+        const shows = (word: number | undefined) => (word === FAULT ? 'a page fault' : shown(word))
+        return {
+          expected: `After step ${(differs >> 1) + 1}, ${steps[differs >> 1]}, the kernel finds at a page of ${differs % 2 ? 'its users’' : 'its own'}: ${shows(words[0])}.`,
+          happened: wrong ? `It did not come so far. ${wrong.happened}` : `It finds ${shows(words[1])}.`,
+          look: wrong
+            ? wrong.look
+            : 'At the end of the routine the new value is compared with the old one, to see whether the shadows still fit. In which registers must both be then?',
+        }
+      },
     },
     {
       id: 'tick',
