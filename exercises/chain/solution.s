@@ -2,8 +2,8 @@
 # a0 = where in the cache. If an exit of a block asked for it, the exit is chained: the next time, nobody comes here.
 # The vcpu is at s0.
 #
-# VCPU_LINK: who asked. 0: nobody, or it is not known (translate forgets it, where it makes room). LINK_LOOKUP: a jump through a register. Else an exit of a block, as we see it, which
-# translated code sees at CACHE where we see it at VCPU_CACHE:
+# VCPU_LINK: who asked. 0: nobody, or it is not known (translate forgets it, where it makes room). LINK_LOOKUP: a jump through
+# a register. Else an exit of a block, as we see it, which translated code sees at CACHE where we see it at VCPU_CACHE:
 #   0            an ecall, which is to become a jump
 #   4            the guest's address that it asks for
 #   EXIT_BRANCH  where translated code has the branch that leads to this exit, or 0

@@ -194,44 +194,6 @@ function requests(trial: Trial, count: number): Request[] {
   })
 }
 
-/** Two ways to a table that one writes oneself, and by it to the secret of the next one. */
-const BREAK_OUT = `    .equ SECRET, 0x80201000
-    map   0, test_table, PTE_DATA, 0
-    bnez  a0, 1f
-    li    s2, TEST_PAGES + 4096
-    call  look
-1:  map   0, page_a, PTE_DATA, 0
-    make  page_a, MMU_PIN_LEAF, 0
-    bnez  a0, 2f
-    la    t1, root + (TEST_PAGES >> 20) + 4
-    la    t2, page_a
-    add   t2, t2, gp
-    srli  t2, t2, 2
-    ori   t2, t2, PTE_TABLE
-    ask   0
-    li    s2, TEST_PAGES + (4 << 20) + 4096
-    call  look
-2:  power_off
-look:                                    # TEST_PAGES leads to a table, whose entry 1 is for s2
-    li    s1, TEST_PAGES
-    li    t0, SECRET + (4 << 20)
-    add   t0, t0, gp
-    srli  t0, t0, 12
-    slli  t0, t0, 10
-    ori   t0, t0, PTE_DATA
-    sw    t0, 4(s1)
-    mv    s4, ra
-    li    s5, 16
-3:  lbu   a0, 0(s2)
-    li    a7, SBI_DBCN
-    li    a6, SBI_DBCN_WRITE_BYTE
-    ecall
-    addi  s2, s2, 1
-    addi  s5, s5, -1
-    bnez  s5, 3b
-    jr    s4
-`
-
 export default defineExercise({
   part: { file: 'hypervisors/paravirt/memory.s', from: 'take_leaf', to: 'take_pointer' },
   checks: [
@@ -277,28 +239,6 @@ export default defineExercise({
           requests(trial, 80),
           'Go through these requests with the count of the page. An entry that replaces another one is one more and one less.',
         ),
-    },
-    {
-      id: 'no-way-out',
-      says: 'The guest that broke out does so no more.',
-      run(trial) {
-        const secret = Array.from({ length: 16 }, () => String.fromCharCode(trial.random.int(97, 122))).join('')
-        const attempt = trial.boot({
-          world: WORLD,
-          guests: ['guest.s', 'other.s'].map((name) => trial.path(name)),
-          files: {
-            'guest.s': kernel(BREAK_OUT, 'found: .space 4'),
-            'other.s': `    .include "../../firmware/include/power.s"\n_start: power_off\n    .org 0x1000\n    .ascii "${secret}"\n`,
-          },
-        })
-        const wrong = unfinished(attempt, attempt.run(1_000_000), 'Both guests run to their ends.')
-        if (!attempt.output(0).includes(secret)) return wrong
-        return {
-          expected: `The secret of virtual machine 1 stays there.`,
-          happened: `Virtual machine 0 printed it: “${secret}”.`,
-          look: 'There are two ways to a table that one can write: to make a table writable, and to make what is writable a table.',
-        }
-      },
     },
     {
       id: 'honest',
