@@ -12,7 +12,7 @@ export class GradePool {
   private running = 0
   private readonly jobs: number
 
-  /** `jobs` threads at a time; a job may take `limit` milliseconds. */
+  /** `jobs` threads at a time; a job may take `limit` milliseconds for each of its seeds. */
   constructor(jobs: number, limit: number) {
     this.jobs = jobs
     this.limit = limit
@@ -46,8 +46,9 @@ export class GradePool {
       const heard = (answer: GradeAnswer) => done(answer, true)
       const failed = (error: Error) => done({ error: error.message }, false)
       const ended = () => done({ error: 'its thread ended' }, false)
-      const slow = () => done({ error: `it took longer than ${this.limit / 1000} seconds` }, false)
-      const timer = setTimeout(slow, this.limit)
+      const limit = this.limit * Math.max(1, job.seeds.length)
+      const slow = () => done({ error: `it took longer than ${limit / 1000} seconds` }, false)
+      const timer = setTimeout(slow, limit)
       worker.on('message', heard).on('error', failed).on('exit', ended)
       worker.postMessage(job)
     })

@@ -27,7 +27,7 @@ export interface Submission {
   readonly format: typeof SUBMISSION_FORMAT
   /** Version of the engine that made the claims. */
   readonly engine: string
-  /** As the student typed them. */
+  /** As the student typed them; `readSubmission` makes spaces of characters that would move the text around it. */
   readonly name: string
   readonly id: string
   readonly answers: readonly Answer[]
@@ -37,6 +37,9 @@ export type SubmissionResult =
   | { readonly ok: true; readonly submission: Submission }
   | { readonly ok: false; readonly error: string }
 
+/** Without control characters, line breaks among them, and without those that turn the direction of writing. */
+const plain = (text: string): string => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
+
 export const writeSubmission = (submission: Submission): string => `${JSON.stringify(submission, null, 2)}\n`
 
 export function readSubmission(text: string): SubmissionResult {
@@ -44,7 +47,7 @@ export function readSubmission(text: string): SubmissionResult {
   if (text.length > MOST_BYTES) return fail(`the file has more than ${MOST_BYTES >> 20} MiB`)
   let given: unknown
   try {
-    given = JSON.parse(text)
+    given = JSON.parse(text.replace(/^\ufeff/, '')) // some editors write a byte-order mark
   } catch {
     return fail('the file is not a submission: it is not JSON, or it is cut off')
   }
@@ -73,7 +76,8 @@ export function readSubmission(text: string): SubmissionResult {
     if (!claimed.every((claim) => claim !== undefined)) return fail(`a claim for ${exercise} is not complete`)
     read.push({ exercise, text: source, claims: claimed })
   }
-  return { ok: true, submission: { format: SUBMISSION_FORMAT, engine, name, id, answers: read } }
+  const said = { engine: plain(engine), name: plain(name), id: plain(id) }
+  return { ok: true, submission: { format: SUBMISSION_FORMAT, ...said, answers: read } }
 }
 
 function readClaim(claim: unknown): Claim | undefined {

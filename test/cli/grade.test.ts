@@ -55,6 +55,7 @@ describe('a class', () => {
     wrong: submission('wrong', [honest(wrong[0]?.text ?? '')]),
     mistake: submission('mistake', [unclaimed('_start:\n    fool a0\n')]),
     lie: submission('lie', [lie]),
+    marked: `\ufeff${good}`,
     forged: submission('forged', [{ ...honest(solution), claims: [{ seed: 1, passed: true, hashes: { sums: '0' } }] }]),
     circle: submission('circle', [unclaimed('_start: j _start\n    .include "data.s"\n')]),
     traps: submission('traps', [unclaimed('_start: .word 0\n    .include "data.s"\n')]),
@@ -90,6 +91,8 @@ describe('a class', () => {
       remarks: [],
       results: [{ exercise, passed: 2, of: 2, claim: 'holds' }],
     }))
+
+  test('a byte-order mark does no harm', () => expect(found.marked).toMatchObject({ id: 'good', score: 1 }))
 
   test('what is wrong gets the words that its student got; an honest failure is no false claim', () => {
     expect(found.wrong).toMatchObject({ score: 0, remarks: [], results: [{ passed: 0, claim: 'holds' }] })
@@ -158,6 +161,12 @@ test('the table names what was not passed', () => {
   expect([status, stdout]).toEqual([0, 'Student one     0/1\n    not passed: sum-of-words\n'])
 })
 
+test('a name stays in its line: no control characters, no turns of direction', () => {
+  const text = submission('x', [unclaimed(solution)]).replace('Student x', 'Eve\\u001b[2J\\nStudent y\\u202e  28/28')
+  const { stdout } = ringside('grade', file('x.json', text), '--seed', '5', '--exercise', exercise)
+  expect(stdout).toBe('Eve [2J Student y   28/28     1/1\n')
+})
+
 test('where everything must be passed, the status says whether it is', () => {
   const status = (text: string) =>
     ringside('grade', file('x.json', submission('x', [unclaimed(text)])), '--exercise', exercise, '--require-pass')
@@ -195,7 +204,7 @@ test('checks of one’s own, from a folder outside, are added to the book’s', 
   const { stdout } = ringside('grade', one, '--json', '--checks', folder, '--seed', '5')
   const [grade]: Result[] = JSON.parse(stdout).grades
   expect(grade?.results[0]).toMatchObject({ passed: 0, of: 1, claim: 'holds' })
-  expect(grade?.results[0]?.failure).toMatch(/The program is short\. It took \d+\./)
+  expect(grade?.results[0]?.failure).toMatch(/The program is short\. Few\. It took \d+\./)
 })
 
 test.each([

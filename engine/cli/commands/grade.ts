@@ -11,8 +11,8 @@ import { GradePool } from '../grade-pool.ts'
 import type { GradeAnswer } from '../grade-worker.ts'
 import { type ExerciseResult, type SubmissionGrade, scoreOf, toCsv, toGradescope, toTable } from '../gradebook.ts'
 
-/** Milliseconds that one answer may take with all its seeds: ten times what the slowest of the book's needs. */
-const LIMIT = 60_000
+/** Milliseconds that one answer may take, for each seed: ten times what the slowest of the book's needs. Steps have budgets of their own. */
+const LIMIT = 20_000
 
 export const command = defineCommand({
   summary: 'Grade submissions: run every answer again, and write a gradebook.',
@@ -83,10 +83,10 @@ Examples:
 function submissionsIn(path: string): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path]
-    return readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.json'))
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.name.endsWith('.json') && !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name))
       .sort()
-      .map((name) => join(path, name))
   } catch (error) {
     throw new Complaint(EXIT.noInput, `${path}: ${(error as Error).message}`)
   }
@@ -104,7 +104,9 @@ async function gradeFile(
   const broken = (why: string): SubmissionGrade => ({ file, name: '', id: '', remarks: [why], results: [] })
   let read: ReturnType<typeof readSubmission>
   try {
-    if (statSync(file).size > MOST_BYTES) return broken(`the file has more than ${MOST_BYTES >> 20} MiB`)
+    const about = statSync(file)
+    if (!about.isFile()) return broken('it is no file')
+    if (about.size > MOST_BYTES) return broken(`the file has more than ${MOST_BYTES >> 20} MiB`)
     read = readSubmission(readFileSync(file, 'utf8'))
   } catch (error) {
     return broken((error as Error).message)
@@ -155,7 +157,7 @@ function wordsOf({ seed, diagnostics, checks }: Extract<GradeAnswer, { grades: u
   const [d] = diagnostics.filter(({ severity }) => severity === 'error')
   if (d) return `line ${d.line}: ${d.message}`
   const failed = checks.find(({ failure }) => failure)
-  return `seed ${seed}: ${failed?.says} ${failed?.failure?.happened}`
+  return `seed ${seed}: ${failed?.says} ${failed?.failure?.expected} ${failed?.failure?.happened}`
 }
 
 function holds(answer: GradeAnswer, claims: readonly Claim[]): boolean {
