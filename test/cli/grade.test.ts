@@ -183,6 +183,16 @@ test('for Gradescope: one submission, a test for each exercise', () => {
   })
 })
 
+test('for Gradescope: who uploads two files, or none, is told so where results are shown', () => {
+  for (const names of [['a', 'b'], []]) {
+    const folder = folderOf(Object.fromEntries(names.map((name) => [name, submission(name, [])])))
+    const { status, stdout } = ringside('grade', folder, '--gradescope', '--exercise', exercise)
+    const { output, tests } = JSON.parse(stdout)
+    expect([status, tests[0].score]).toEqual([65, 0])
+    expect(output).toMatch(/^hand in one \.json file, .*; here are [02]$/)
+  }
+})
+
 test('a name that a spreadsheet would run as a formula is kept from it', () => {
   const one = file('formula.json', submission('=1+1', [unclaimed(solution)]))
   expect(ringside('grade', one, '--csv', '--seed', '5').stdout).toContain(`,'=1+1,Student =1+1,1`)
@@ -205,6 +215,26 @@ test('checks of one’s own, from a folder outside, are added to the book’s', 
   const [grade]: Result[] = JSON.parse(stdout).grades
   expect(grade?.results[0]).toMatchObject({ passed: 0, of: 1, claim: 'holds' })
   expect(grade?.results[0]?.failure).toMatch(/The program is short\. Few\. It took \d+\./)
+})
+
+test('checks of one’s own that cannot be found or loaded are no reason to grade without them', () => {
+  const one = file('plain.json', submission('one', [unclaimed(solution)]))
+  const own = (name: string, text: string) => {
+    const folder = path(`own-${Math.random()}`)
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, 'check.ts'), text)
+    return folder
+  }
+  for (const [folder, why] of [
+    [path('nowhere'), /there are no checks/],
+    [own('sum-of-word', 'export default { checks: [] }'), /Did you mean sum-of-words/],
+    [own(exercise, 'export default {'), /check\.ts: /],
+    [own(exercise, 'export default {}'), /exports no exercise/],
+  ] as const) {
+    const { status, stdout, stderr } = ringside('grade', one, '--checks', folder, '--seed', '5')
+    expect([(status ?? 0) > 0, stdout]).toEqual([true, ''])
+    expect(stderr).toMatch(why)
+  }
 })
 
 test.each([

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Answer, type Claim, MOST_BYTES, readSubmission, type Submission } from '../../grade/submission.ts'
 import { VERSION } from '../../version.ts'
 import { Complaint, defineCommand, EXIT, numberOf } from '../command.ts'
-import { chosenExercises, exerciseNames } from '../exercises.ts'
+import { chosenExercises, exerciseNames, loadExercise } from '../exercises.ts'
 import { writeFile } from '../files.ts'
 import { GradePool } from '../grade-pool.ts'
 import type { GradeAnswer } from '../grade-worker.ts'
@@ -46,18 +46,18 @@ Examples:
   async run(values, given) {
     if (given.length === 0) throw new Complaint(EXIT.usage, 'no submission was given', 'Give files or folders.')
     const files = given.flatMap(submissionsIn)
-    if (files.length === 0) throw new Complaint(EXIT.noInput, `${given.join(', ')}: there are no .json files`)
+    if (files.length === 0 && !values.gradescope)
+      throw new Complaint(EXIT.noInput, `${given.join(', ')}: there are no .json files`)
     if ([values.json, values.csv, values.gradescope].filter(Boolean).length > 1)
       throw new Complaint(EXIT.usage, 'choose one of --json, --csv, --gradescope')
-    if (values.gradescope && files.length !== 1)
-      throw new Complaint(EXIT.usage, `--gradescope is for one submission, and there are ${files.length}`)
     const exercises = chosenExercises(values.exercise)
     const seeds = (values.seed ?? ['1', '2', '3']).map((text) => numberOf('seed', text))
     const jobs = values.jobs === undefined ? cpus().length : numberOf('jobs', values.jobs, 1, 64)
-    const own = values.checks === undefined ? [] : exerciseNames(values.checks)
+    const own = values.checks === undefined ? [] : await ownChecks(values.checks)
     const pool = new GradePool(jobs, LIMIT)
     let done = 0
-    const grades = await inOrder(files, jobs * 2, async (file) => {
+    const alone = values.gradescope && files.length !== 1 ? [] : files
+    const grades = await inOrder(alone, jobs * 2, async (file) => {
       const grade = await gradeFile(file, exercises, seeds, pool, (name) =>
         own.includes(name) ? [undefined, values.checks] : [undefined],
       )
@@ -65,6 +65,11 @@ Examples:
       return grade
     })
     pool.close()
+    if (values.gradescope && files.length !== 1)
+      // the student is to read it, where results are shown
+      grades.push(
+        broken(given.join(', '), `hand in one .json file, from the page of progress; here are ${files.length}`),
+      )
     const text = values.json
       ? `${JSON.stringify({ engine: VERSION, seeds, exercises, grades: grades.map((g) => ({ ...g, score: scoreOf(g) })) }, null, 2)}\n`
       : values.csv
@@ -79,6 +84,23 @@ Examples:
   },
 })
 
+/** Exercises for which a folder has checks, which can be loaded. Throws a Complaint: nobody is graded without checks that were meant. */
+async function ownChecks(folder: string): Promise<string[]> {
+  const own = exerciseNames(folder)
+  if (own.length === 0)
+    throw new Complaint(EXIT.noInput, `${folder}: there are no checks`, 'They are looked for as NAME/check.ts.')
+  chosenExercises(own)
+  for (const name of own) {
+    try {
+      await loadExercise(name, folder)
+    } catch (error) {
+      if (error instanceof Complaint) throw error
+      throw new Complaint(EXIT.badProgram, `${join(folder, name, 'check.ts')}: ${(error as Error).message}`)
+    }
+  }
+  return own
+}
+
 /** A file itself, or the .json files of a folder, in order of names. */
 function submissionsIn(path: string): string[] {
   try {
@@ -92,6 +114,8 @@ function submissionsIn(path: string): string[] {
   }
 }
 
+const broken = (file: string, why: string): SubmissionGrade => ({ file, name: '', id: '', remarks: [why], results: [] })
+
 type Folders = (exercise: string) => readonly (string | undefined)[]
 
 async function gradeFile(
@@ -101,17 +125,16 @@ async function gradeFile(
   pool: GradePool,
   folders: Folders,
 ): Promise<SubmissionGrade> {
-  const broken = (why: string): SubmissionGrade => ({ file, name: '', id: '', remarks: [why], results: [] })
   let read: ReturnType<typeof readSubmission>
   try {
     const about = statSync(file)
-    if (!about.isFile()) return broken('it is no file')
-    if (about.size > MOST_BYTES) return broken(`the file has more than ${MOST_BYTES >> 20} MiB`)
+    if (!about.isFile()) return broken(file, 'it is no file')
+    if (about.size > MOST_BYTES) return broken(file, `the file has more than ${MOST_BYTES >> 20} MiB`)
     read = readSubmission(readFileSync(file, 'utf8'))
   } catch (error) {
-    return broken((error as Error).message)
+    return broken(file, (error as Error).message)
   }
-  if (!read.ok) return broken(read.error)
+  if (!read.ok) return broken(file, read.error)
   const { submission } = read
   const remarks: string[] = []
   if (submission.engine !== VERSION)
