@@ -49,7 +49,7 @@ export default defineConfig({
       ),
       expressiveCode: {
         // A long line is wrapped: a listing that scrolls sideways would be one more stop for the keyboard.
-        defaultProps: { wrap: true },
+        defaultProps: { wrap: true, overridesByLang: { sh: { frame: 'none' } } },
         themes: ['github-dark', 'github-light'],
         styleOverrides: {
           borderRadius: '2px',
