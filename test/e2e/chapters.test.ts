@@ -1,23 +1,20 @@
 // What every chapter promises its readers, whoever wrote it: its labs run, its questions can be answered rightly and wrongly.
 // And the two things that one chapter alone has: the machine with a hole, and the terminal.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { lessonOf } from '../../site/lessons.ts'
 import { isMultiple, isRight, type Question, readQuestions } from '../../site/quiz/questions.ts'
+import { lessonPages } from '../lessons/mdx.ts'
 import { expect, flaws, test } from './book.ts'
 
-const LESSONS = join(import.meta.dirname, '../../lessons')
-const chapters = readdirSync(LESSONS).flatMap((folder) => {
-  const slug = lessonOf(folder)?.slug
-  const quiz = join(LESSONS, folder, 'quiz.yaml')
-  const text = readFileSync(join(LESSONS, folder, 'index.mdx'), 'utf8')
+const ROOT = join(import.meta.dirname, '../..')
+const chapters = lessonPages().map(({ path, tags }) => {
+  const quiz = join(ROOT, path, '../quiz.yaml')
   // The machine with a hole comes to no end: a test of its own, below.
-  const labs = [...text.matchAll(/<Lab\s+name="([^"]+)"/g)]
-    .map(([, name]) => name as string)
-    .filter((n) => n !== 'hole')
+  const labs = tags.flatMap(({ name, props }) => (name === 'Lab' && props.name !== 'hole' ? [String(props.name)] : []))
   const questions = existsSync(quiz) ? readQuestions(readFileSync(quiz, 'utf8'), quiz) : []
-  return slug ? [{ address: `${slug}/`, labs, questions }] : []
+  return { address: `${lessonOf(path)?.slug}/`, labs, questions }
 })
 
 const wrongChoice = ({ options }: Question) => [options.findIndex(({ right }) => !right)]
