@@ -24,6 +24,9 @@ export interface SourceOptions {
   readonly readOnly: readonly string[]
 }
 
+/** Characters of a listing. Of more, the page would be made of too many elements to answer; the editor shows those in view only. */
+const MOST_LISTED = 100_000
+
 export class LabSource {
   readonly file = signal<string>('')
   /** In the browser, where storage can be asked. */
@@ -113,8 +116,14 @@ export class LabSource {
       this.shown.value = { as: 'page' }
     } else {
       const { listingOf } = await this.reader()
-      const html = listingOf(await this.textOf(file))
-      if (this.file.value === file) this.shown.value = { as: 'listing', html }
+      const text = await this.textOf(file)
+      if (this.file.value !== file) return
+      if (text.length > MOST_LISTED) {
+        await this.startEditor()
+        if (place) this.editor?.reveal(place)
+        return
+      }
+      this.shown.value = { as: 'listing', html: listingOf(text) }
     }
     await painted()
     if (this.file.value !== file) return
@@ -165,39 +174,42 @@ export class LabSource {
   async edit(place?: Place): Promise<void> {
     if (this.loading.value) return
     const top = place ? undefined : this.topLine()
-    if (!this.editor) {
-      this.loading.value = true
-      const file = this.file.value
-      try {
-        const [{ createEditor }, reader] = await Promise.all([loadEditor(), this.reader()])
-        const text = await this.textOf(file)
-        this.shown.value = { as: 'editor' }
-        await painted()
-        const element = this.box?.querySelector<HTMLElement>('.lab-editor')
-        if (!element) return
-        this.editor = createEditor(element, {
-          project: this.project(reader),
-          follow: (path, at) => void this.show(path, at),
-          changed: (path) => this.changed(path, reader),
-          leave: () => this.exit?.focus(),
-          breakpoint: (line) => this.toggleBreakpoint(line),
-          tabMoves: (moves) => {
-            this.tabMoves.value = moves
-          },
-        })
-        this.editor.open(file, text)
-        this.editor.setDiagnostics(this.session.problems.value)
-        this.markBreakpoints()
-        void this.session.check()
-        await this.show(this.file.value)
-      } catch (error) {
-        this.loaded = undefined
-        this.session.complain(`The editor could not be loaded (${error instanceof Error ? error.message : error}).`)
-      } finally {
-        this.loading.value = false
-      }
-    }
+    await this.startEditor()
     this.editor?.reveal(place ?? { line: top ?? 1, column: 1 })
+  }
+
+  private async startEditor(): Promise<void> {
+    if (this.editor || this.loading.value) return
+    this.loading.value = true
+    const file = this.file.value
+    try {
+      const [{ createEditor }, reader] = await Promise.all([loadEditor(), this.reader()])
+      const text = await this.textOf(file)
+      this.shown.value = { as: 'editor' }
+      await painted()
+      const element = this.box?.querySelector<HTMLElement>('.lab-editor')
+      if (!element) return
+      this.editor = createEditor(element, {
+        project: this.project(reader),
+        follow: (path, at) => void this.show(path, at),
+        changed: (path) => this.changed(path, reader),
+        leave: () => this.exit?.focus(),
+        breakpoint: (line) => this.toggleBreakpoint(line),
+        tabMoves: (moves) => {
+          this.tabMoves.value = moves
+        },
+      })
+      this.editor.open(file, text)
+      this.editor.setDiagnostics(this.session.problems.value)
+      this.markBreakpoints()
+      void this.session.check()
+      await this.show(this.file.value)
+    } catch (error) {
+      this.loaded = undefined
+      this.session.complain(`The editor could not be loaded (${error instanceof Error ? error.message : error}).`)
+    } finally {
+      this.loading.value = false
+    }
   }
 
   toggleTab(): void {
