@@ -39,8 +39,9 @@ interface ConsoleProps {
 
 export function Console({ name, label, text, live = false, send = () => {} }: ConsoleProps) {
   const screen = useRef<HTMLPreElement>(null)
-  /** The reader has not scrolled away from the end. */
+  /** The reader has not scrolled away from the end. Text that comes while a scroll is still to be reported is no such move. */
   const follows = useRef(true)
+  const top = useRef(0)
   useEffect(() => {
     if (screen.current && follows.current) screen.current.scrollTop = screen.current.scrollHeight
   }, [text])
@@ -87,7 +88,9 @@ export function Console({ name, label, text, live = false, send = () => {} }: Co
         aria-live="off"
         aria-label={label}
         onScroll={({ currentTarget: e }) => {
-          follows.current = e.scrollTop + e.clientHeight >= e.scrollHeight - 4
+          const atEnd = e.scrollTop + e.clientHeight >= e.scrollHeight - 4
+          follows.current = atEnd || (follows.current && e.scrollTop >= top.current)
+          top.current = e.scrollTop
         }}
       >
         {text}

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals'
 import type { DiskState, DiskWay, RequestEvent } from '../../../engine/index.ts'
 import { counted, plain } from '../../charts/numbers.ts'
-import { asText, HexBytes } from './Hex.tsx'
+import { HexRow } from './Hex.tsx'
 import { Scroll } from './Scroll.tsx'
 
 export interface SectorPlace {
@@ -196,13 +196,12 @@ function Sector({ bytes, before, sector }: { bytes: Uint8Array; before: Uint8Arr
         </thead>
         <tbody>
           {Array.from({ length: 32 }, (_, k) => k * 16).map((at) => (
-            <tr key={at}>
-              <th scope="row">{at.toString(16).padStart(3, '0')}</th>
-              <td class="view-bytes">
-                <HexBytes bytes={bytes.subarray(at, at + 16)} old={before?.subarray(at, at + 16)} />
-              </td>
-              <td class="view-text">{asText(bytes.subarray(at, at + 16))}</td>
-            </tr>
+            <HexRow
+              key={at}
+              at={at.toString(16).padStart(3, '0')}
+              bytes={bytes.subarray(at, at + 16)}
+              old={before?.subarray(at, at + 16)}
+            />
           ))}
         </tbody>
       </table>

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import type { AddressSpace, MemoryRow } from '../../../engine/index.ts'
 import { hex } from '../status.ts'
-import { asText, HexBytes } from './Hex.tsx'
+import { HexRow } from './Hex.tsx'
 import { Scroll } from './Scroll.tsx'
 
 export interface MemoryPlace {
@@ -124,14 +124,14 @@ function Row({ row, old, physical }: { row: MemoryRow; old: MemoryRow | undefine
           <td colSpan={3}>{symbols.map(({ name, at }) => (at === 0 ? name : `${name} (+${at})`)).join(', ')}</td>
         </tr>
       )}
-      <tr>
-        <th scope="row">{hex(address)}</th>
-        <td class="view-bytes">
-          {bytes ? <HexBytes bytes={bytes} old={old?.bytes} /> : row.physical === undefined ? 'not mapped' : 'no RAM'}
-        </td>
-        <td class="view-text">{bytes && asText(bytes)}</td>
+      <HexRow
+        at={hex(address)}
+        bytes={bytes}
+        old={old?.bytes}
+        instead={row.physical === undefined ? 'not mapped' : 'no RAM'}
+      >
         <td>{physical && row.physical !== undefined ? hex(row.physical) : ''}</td>
-      </tr>
+      </HexRow>
     </>
   )
 }
