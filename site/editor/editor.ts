@@ -92,6 +92,13 @@ export function createEditor(
     unicodeHighlight: { ambiguousCharacters: false },
     wordBasedSuggestions: 'off',
   })
+  // Monaco's list of names gives its options a level, which options have none of, and another name than what they show.
+  const options = new MutationObserver((changes) => {
+    for (const { target } of changes)
+      if (target instanceof Element && target.matches('.quick-input-list [role=option]'))
+        for (const name of ['aria-level', 'aria-label']) target.removeAttribute(name)
+  })
+  options.observe(element, { subtree: true, attributeFilter: ['aria-level'] })
   const now = editor.createDecorationsCollection()
   const breakpoints = editor.createDecorationsCollection()
   let tabLeaves = false
@@ -196,6 +203,7 @@ export function createEditor(
     dispose() {
       forget()
       for (const one of listening) one.dispose()
+      options.disconnect()
       editor.dispose()
       for (const model of models.values()) model.dispose()
     },
