@@ -1,9 +1,9 @@
 // The charts, in the gallery: on fixed runs, by mouse and keyboard, without scripts, and taken along as files.
-import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
 import { measureAll, NATIVE } from '../../engine/index.ts'
 import { sources } from '../sources.ts'
 import { expect, flaws, test } from './book.ts'
+import { saved } from './lab-page.ts'
 
 const ADDRESS = 'gallery/'
 const OPERATIONS = ['compute', 'cr8wr', 'syscall']
@@ -19,15 +19,10 @@ const cycle = async (slider: Locator) => Number(await slider.getAttribute('aria-
 async function openLadder(page: Page, run: string) {
   await page.goto(ADDRESS)
   const heading = page.getByRole('heading', { name: run, exact: true }).first()
-  await heading.scrollIntoViewIfNeeded()
+  await heading.evaluate((element) => element.scrollIntoView()) // to the top: what stands above may still grow
   const found = ladderOf(page, run)
   await expect(found.slider).toBeVisible()
   return found
-}
-
-async function saved(page: Page, button: Locator): Promise<{ name: string; text: string }> {
-  const [file] = await Promise.all([page.waitForEvent('download'), button.click()])
-  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') }
 }
 
 test.describe('the ladder', () => {
@@ -272,6 +267,34 @@ test('on a phone, the ladder is moved by a finger, and the page still scrolls', 
   await slider.tap({ position: { x: 200, y: 60 } })
   await expect(slider).toHaveAttribute('aria-valuetext', /^Cycle /)
   await context.close()
+})
+
+test('the race is run again between two worlds, and among six', async ({ page }) => {
+  await page.goto('race/')
+  const race = page.locator('.race')
+  await expect(race).toHaveAttribute('data-live', 'true')
+  const said = race.locator('.chart-controls [role=status]')
+  const rows = race.locator('tbody tr')
+  const worlds = race.getByRole('group', { name: 'Worlds' }).getByRole('checkbox')
+  const come = race.getByRole('slider', { name: /The guest has come/ })
+  await come.focus()
+  await page.keyboard.press('Home')
+  await race.getByRole('button', { name: 'Start' }).click()
+  await expect.poll(async () => Number(await come.inputValue())).toBeGreaterThan(5)
+  await race.getByRole('button', { name: 'Pause' }).click()
+  for (let k = 5; k >= 2; k--) await worlds.nth(k).uncheck()
+  await worlds.nth(1).click() // two there must be
+  await expect(worlds.nth(1)).toBeChecked()
+  await race.getByRole('button', { name: 'Run it here' }).click()
+  await expect(said).toContainText('Home: ')
+  await expect(rows).toHaveCount(2)
+  for (let k = 2; k < 6; k++) await worlds.nth(k).check()
+  await expect(rows).toHaveCount(6)
+  await expect(said).toContainText('Home: ')
+  await expect(race.locator('.ghost-line').first()).toBeAttached()
+  expect(await flaws(page, '.race')).toEqual([])
+  const csv = await saved(page, race.getByRole('button', { name: 'Save as CSV' }))
+  expect(new Set(csv.text.split('\r\n').map((row) => row.split(',')[0])).size).toBeGreaterThanOrEqual(6)
 })
 
 test.describe('binary translation', () => {

@@ -1,46 +1,21 @@
 // The lab as a workbench: moves in both directions by key and by menu, breakpoints by line and by form, the reason of
 // an exit, the views beside the lab, the terminal.
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { PANELS } from '../../site/lab/panels.ts'
 import { expect, flaws, sideways, test } from './book.ts'
+import { LabPage } from './lab-page.ts'
 
-class Workbench {
-  readonly page: Page
-  readonly box: Locator
-  constructor(page: Page) {
-    this.page = page
-    this.box = page.locator('#lab-gallery')
-  }
-  async open(world = 'under trap and emulate') {
-    await this.page.goto('gallery/lab/')
-    await expect(this.box).toHaveAttribute('data-live', 'true')
-    await this.box.getByLabel(world).check()
-    await this.button('Step').click()
-    await expect(this.status).toContainText('Stopped')
-    return this
-  }
-  button = (name: string | RegExp) => this.box.getByRole('button', { name, exact: true })
-  panel = (name: string) => this.box.getByRole('region', { name, exact: true })
-  get status() {
-    return this.box.getByRole('status').first()
-  }
-  /** The step at which the machine stands. */
-  async step(): Promise<number> {
-    const text = (await this.box.locator('.lab-moment').textContent()) ?? ''
-    return Number(/Step ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''))
-  }
-  /** Press a key with the focus on the Step button, and wait until the machine stands elsewhere. */
-  async press(key: string) {
-    const before = await this.step()
-    await this.button('Step').focus()
-    await this.page.keyboard.press(key)
-    await expect.poll(() => this.step()).not.toBe(before)
-    await expect(this.box).toHaveAttribute('data-running', 'false')
-    return this.step()
-  }
+/** The gallery's lab after its first step. */
+async function stepped(page: Page, world = 'under trap and emulate') {
+  const lab = await new LabPage(page).open()
+  await lab.box.getByLabel(world).check()
+  await lab.button('Step').click()
+  await expect(lab.status).toContainText('Stopped')
+  return lab
 }
 
 test('keys move in both directions, and every move is undone by its capital', async ({ page }) => {
-  const lab = await new Workbench(page).open()
+  const lab = await stepped(page)
   await lab.press('e')
   const exit = await lab.press('e')
   expect(await lab.press('E')).toBeLessThan(exit)
@@ -61,13 +36,13 @@ test('keys move in both directions, and every move is undone by its capital', as
 test('a breakpoint on a line stops a run, forwards and backwards; one of the form says what was written', async ({
   page,
 }) => {
-  const lab = await new Workbench(page).open()
+  const lab = await stepped(page)
   await lab.box.getByRole('combobox', { name: 'File' }).selectOption('hypervisors/trap-and-emulate/hypervisor.s')
   const line = lab.box.locator('.lab-listing .line:visible', { hasText: /^exit_decode:/ })
   await line.scrollIntoViewIfNeeded()
   await line.click({ position: { x: 20, y: 8 } })
   await expect(line).toHaveAttribute('data-breakpoint', '')
-  const list = lab.box.getByRole('group', { name: 'Breakpoints' })
+  const list = lab.breakpoints
   await expect(list).toContainText(/line \d+ of hypervisor\.s/)
   const first = await lab.press('r')
   await expect(lab.status).toContainText('Stopped by a breakpoint')
@@ -90,7 +65,7 @@ test('a breakpoint on a line stops a run, forwards and backwards; one of the for
 })
 
 test('why an exit happened is a sentence, and leads back to who made it so', async ({ page }) => {
-  const lab = await new Workbench(page).open()
+  const lab = await stepped(page)
   await lab.press('e')
   const exit = await lab.press('e')
   await lab.button('Why did this exit?').click()
@@ -110,21 +85,9 @@ test('why an exit happened is a sentence, and leads back to who made it so', asy
 for (const width of [1440, 390])
   test(`all views open without a flaw, ${width} px wide`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 })
-    const lab = await new Workbench(page).open()
+    const lab = await stepped(page)
     await lab.press('e')
-    for (const name of [
-      'Exit',
-      'CSRs',
-      'Memory',
-      'Walk',
-      'Page tables',
-      'TLB',
-      'Interrupts',
-      'Exits over time',
-      'Profile',
-      'Disks',
-    ])
-      await lab.box.getByRole('group', { name: 'Views' }).getByRole('button', { name, exact: true }).click()
+    await lab.show(...Object.values(PANELS))
     await expect(lab.panel('CSRs').getByRole('row', { name: /^sstatus/ })).toBeVisible()
     await expect(lab.panel('Memory')).toContainText('exit_entry')
     await lab.panel('Walk').getByLabel('Address or register').fill('0x10000000')

@@ -1,8 +1,9 @@
 // The lab in the browser: run, edit, step, travel; mistakes, runaways, a failing Worker; storage that is missing, full, or
 // shared with another tab. On the gallery's page, which has two labs.
 import { gzipSync } from 'node:zlib'
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { expect, flaws, sideways, test } from './book.ts'
+import { LabPage } from './lab-page.ts'
 
 const ADDRESS = 'gallery/lab/'
 const KERNEL = 'guests/tick/kernel.s'
@@ -21,62 +22,9 @@ const printing = (text: string) => `_start:
 text: .asciz "${text}\\n"
 `
 
-/** What Control+V does, without the clipboard that tests share. */
-const paste = (element: Element, text: string) => {
-  const clipboardData = new DataTransfer()
-  clipboardData.setData('text/plain', text)
-  element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-}
-
-class LabOnPage {
-  readonly page: Page
-  readonly box: Locator
-  constructor(page: Page, name = 'gallery') {
-    this.page = page
-    this.box = page.locator(`#lab-${name}`)
-  }
-  async open() {
-    await this.page.goto(ADDRESS)
-    await this.box.scrollIntoViewIfNeeded()
-    await expect(this.box).toHaveAttribute('data-live', 'true')
-    return this
-  }
-  button = (name: string) => this.box.getByRole('button', { name, exact: true })
-  get status() {
-    return this.box.getByRole('status').first()
-  }
-  get where() {
-    return this.box.locator('.lab-where')
-  }
-  get source() {
-    return this.box.locator('.lab-source')
-  }
-  get editor() {
-    return this.box.getByRole('textbox', { name: /Escape leaves the editor/ })
-  }
-  get mistakes() {
-    return this.box.getByRole('alert')
-  }
-  console = (uart = 0) => this.box.getByRole('log', { name: `Console ${uart}` })
-  register = (name: string) =>
-    this.box.locator('.lab-registers dl div', { has: this.page.getByText(name, { exact: true }) })
-  async run(ends: RegExp = /Switched off/) {
-    await this.button('Run').click()
-    await expect(this.status).toHaveText(ends)
-  }
-  paste = (text: string) => this.editor.evaluate(paste, text)
-  /** Put a program into the editor at one stroke. */
-  async edit(program: string) {
-    if (await this.button('Edit').isVisible()) await this.button('Edit').click()
-    await expect(this.editor).toBeFocused()
-    await this.page.keyboard.press('ControlOrMeta+A')
-    await this.paste(program)
-  }
-}
-
 test.describe('a run', () => {
   test('prints the same on bare metal and under trap-and-emulate, in one machine and in three', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.run()
     const native = await lab.console().textContent()
     expect(native).toContain('kernel: user exit, status 0')
@@ -95,8 +43,8 @@ test.describe('a run', () => {
   })
 
   test('of two labs on a page are two runs', async ({ page }) => {
-    const one = await new LabOnPage(page).open()
-    const two = new LabOnPage(page, 'gallery-2')
+    const one = await new LabPage(page).open()
+    const two = new LabPage(page, 'gallery-2')
     await one.run()
     await two.box.scrollIntoViewIfNeeded()
     await expect(two.box).toHaveAttribute('data-live', 'true')
@@ -119,7 +67,7 @@ test.describe('a run', () => {
         await there
         await route.continue()
       })
-      const lab = new LabOnPage(page)
+      const lab = new LabPage(page)
       await page.goto(ADDRESS)
       await lab.box.scrollIntoViewIfNeeded()
       if (what === 'the machine') await expect(lab.box).toHaveAttribute('data-live', 'true')
@@ -135,7 +83,7 @@ test.describe('a run', () => {
     })
 
   test('takes what is typed', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('_start:\n1: li a7, 2\n ecall\n bltz a0, 1b\n li a7, 1\n ecall\n j 1b\n')
     await lab.button('Run').click()
     await lab.box.getByLabel('Type').fill('salut à tous')
@@ -148,7 +96,7 @@ test.describe('a run', () => {
 
 test.describe('time', () => {
   test('goes step by step in both directions, by key, and marks what changed', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.button('Run').focus()
     for (let k = 1; k <= 6; k++) {
       await page.keyboard.press('F10')
@@ -174,7 +122,7 @@ test.describe('time', () => {
   })
 
   test('can be travelled on the ladder, back and forward again', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.run()
     const text = await lab.console().textContent()
     const ladder = lab.box.getByRole('slider')
@@ -194,7 +142,7 @@ test.describe('the editor', () => {
   test('is loaded when it is first used, and stands where the listing stood', async ({ page }) => {
     const scripts: string[] = []
     page.on('response', (r) => scripts.push(new URL(r.url()).pathname))
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     const later = () => scripts.filter((path) => /(editor|worker|reader|run)\b.*\.js$/.test(path))
     expect(later()).toEqual([])
     const box = lab.source.locator('.lab-source-box')
@@ -205,7 +153,7 @@ test.describe('the editor', () => {
   })
 
   test('keeps what is typed, over mistakes and a reload', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit(printing('typed'))
     await lab.run()
     await expect(lab.console()).toHaveText('typed\n')
@@ -220,7 +168,7 @@ test.describe('the editor', () => {
   })
 
   test('gives up the reader’s version for the book’s, and takes it back, also on another day', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit(printing('mine'))
     await expect(lab.source).toContainText('kept in this browser')
     await lab.button('The book’s version').click()
@@ -234,7 +182,7 @@ test.describe('the editor', () => {
   })
 
   test('opens at the place that is pressed', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.source
       .locator('.line')
       .nth(12)
@@ -246,7 +194,7 @@ test.describe('the editor', () => {
   })
 
   test('shows mistakes at their places with remedies, and mends one at a stroke', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('_start:\n    addi a0, a0, 4096\n    adddi a0, a0, 1\n')
     await expect(lab.mistakes).toContainText('2 mistakes')
     await expect(lab.mistakes).toContainText('kernel.s line 2, column 18')
@@ -267,7 +215,7 @@ test.describe('the editor', () => {
   })
 
   test('explains an instruction and a control register', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('_start:\n    csrrw t0, sstatus, t1\n')
     const line = lab.source.locator('.view-line', { hasText: 'csrrw' })
     await line.getByText('csrrw').hover()
@@ -278,7 +226,7 @@ test.describe('the editor', () => {
   })
 
   test('completes mnemonics, registers and labels', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('_start:\n    nop\nlast_label:\n    ')
     await page.keyboard.type('sret')
     await expect(page.locator('.suggest-widget')).toContainText('sret')
@@ -290,8 +238,34 @@ test.describe('the editor', () => {
     await expect(lab.source.locator('.view-lines')).toContainText('j last_label')
   })
 
+  test('tells the operands, lists uses and names, and folds', async ({ page }) => {
+    const lab = await new LabPage(page).open()
+    await lab.edit('_start:\n    nop\nagain:\n    beqz  a0, again\n    j     again\n    ')
+    await page.keyboard.type('addi a0, ')
+    await expect(page.locator('.parameter-hints-widget.visible')).toContainText('rd, rs1, imm')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.press('ControlOrMeta+Shift+O')
+    const asked = page.locator('.quick-input-widget')
+    await expect(asked).toContainText('again')
+    expect(await flaws(page)).toEqual([])
+    await page.keyboard.type('again')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Shift+F12')
+    await expect(lab.source.locator('.peekview-widget')).toContainText('References (3)')
+    await page.keyboard.press('Escape')
+    await expect(lab.source.locator('.peekview-widget')).toHaveCount(0)
+    await expect(lab.editor).toBeFocused()
+    const lines = lab.source.locator('.view-line')
+    await expect(lines).toHaveCount(6)
+    await page.keyboard.press('ControlOrMeta+Shift+[')
+    await expect(lines).toHaveCount(3)
+    await page.keyboard.press('ControlOrMeta+Shift+]')
+    await expect(lines).toHaveCount(6)
+  })
+
   test('does not hold the keyboard: Escape leaves, and Tab can be let go', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('_start: nop\n')
     await page.keyboard.press('Escape')
     await expect(lab.source.getByRole('combobox')).toBeFocused()
@@ -306,7 +280,7 @@ test.describe('the editor', () => {
   })
 
   test('edits the hypervisor as well, and says in which file a mistake is', async ({ page }) => {
-    const lab = await new LabOnPage(page, 'gallery-2').open()
+    const lab = await new LabPage(page, 'gallery-2').open()
     await expect(lab.source.getByRole('combobox')).toHaveValue('hypervisors/trap-and-emulate/hypervisor.s')
     await expect(lab.source.locator('.t-label', { hasText: /^exit_decode$/ })).toBeInViewport()
     await lab.source.getByRole('combobox').selectOption('hypervisors/include/emulate.s')
@@ -321,7 +295,7 @@ test.describe('the editor', () => {
   })
 
   test('takes a megabyte at once without freezing', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('')
     const line = '    addi a0, a0, 1    # a line of which there are many\n'
     const longest = longestWait(page, 6000)
@@ -336,7 +310,7 @@ test.describe('the editor', () => {
 
 test.describe('a program that goes wrong', () => {
   test('a loop without end is stopped within a second, and the page answers all the while', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('_start:\n1:  j 1b\n')
     await lab.button('Run').click()
     await expect(lab.status).toHaveText('Running.')
@@ -361,7 +335,7 @@ test.describe('a program that goes wrong', () => {
   })
 
   test('a jump into nowhere, without a handler: it is stuck, and the lab says where and why', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit('_start:\n    csrw stvec, zero\n    jr   zero\n')
     await lab.run(/Stuck/)
     await expect(lab.status).toContainText('instruction access fault')
@@ -373,7 +347,7 @@ test.describe('a program that goes wrong', () => {
   })
 
   test('a trap that the firmware does not expect ends the run, and both say so', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.source.getByRole('combobox').selectOption('firmware/sbi.s')
     await lab.edit(
       '_start:\n    la t0, 1f\n    csrw mtvec, t0\n    .word 0\n    .balign 4\n1:  li t1, 0x100000\n    li t2, 0x73333\n    sw t2, 0(t1)\n2:  j 2b\n',
@@ -389,7 +363,7 @@ test.describe('a program that goes wrong', () => {
       (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("broken")' }),
       { times: 2 },
     )
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     // Once when the reader comes near, of which nobody need hear; once when it is needed.
     await Promise.all([page.waitForResponse(/worker-.*\.js/), lab.button('Run').hover()])
     await page.waitForTimeout(300)
@@ -411,7 +385,7 @@ test.describe('storage', () => {
 
   test('that is closed: the lab works, and says that it keeps nothing', async ({ page }) => {
     await page.addInitScript(closed)
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await lab.edit(printing('not kept'))
     await expect(lab.source).toContainText('this browser keeps nothing')
     await lab.run()
@@ -420,7 +394,7 @@ test.describe('storage', () => {
   })
 
   test('that is full: what is typed stays, and the lab says that it is not kept', async ({ page }) => {
-    const lab = await new LabOnPage(page).open()
+    const lab = await new LabPage(page).open()
     await page.evaluate(() => localStorage.setItem('filler', 'x'.repeat(5 * 1024 * 1024 - 2000)))
     await lab.edit(`${printing('full')}${'# filler\n'.repeat(2000)}`)
     await expect(lab.source).toContainText('storage is full')
@@ -429,10 +403,10 @@ test.describe('storage', () => {
   })
 
   test('that two tabs share: neither overwrites the other unasked', async ({ page, context }) => {
-    const one = await new LabOnPage(page).open()
+    const one = await new LabPage(page).open()
     await one.edit(printing('one'))
     await expect(one.source).toContainText('kept in this browser')
-    const two = await new LabOnPage(await context.newPage()).open()
+    const two = await new LabPage(await context.newPage()).open()
     await expect(two.source).toContainText('.asciz "one')
     await two.edit(printing('two'))
     await expect(two.source).toContainText('kept in this browser')
@@ -451,7 +425,7 @@ test.describe('storage', () => {
 })
 
 test('keys are listed, and work anywhere in the lab', async ({ page }) => {
-  const lab = await new LabOnPage(page).open()
+  const lab = await new LabPage(page).open()
   await lab.box.getByText('Keys', { exact: true }).click()
   await expect(lab.box.locator('.lab-keys')).toContainText('One instruction back')
   expect(await flaws(page)).toEqual([])
@@ -469,7 +443,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     for (const width of [1440, 390])
       test(`has no accessibility flaw in use, ${width} px wide`, async ({ page }) => {
         await page.setViewportSize({ width, height: 900 })
-        const lab = await new LabOnPage(page).open()
+        const lab = await new LabPage(page).open()
         await lab.box.getByLabel('under trap and emulate').check()
         await lab.run()
         await lab.button('Step back').click()
@@ -488,7 +462,7 @@ test('a page with a lab costs less than 50 kB of script, compressed, before the 
     if (response.request().resourceType() === 'script')
       scripts.push(response.body().then((body) => gzipSync(body).length))
   })
-  const lab = await new LabOnPage(page).open()
+  const lab = await new LabPage(page).open()
   await page.waitForLoadState('networkidle')
   await expect(lab.button('Run')).toBeVisible()
   const bytes = (await Promise.all(scripts)).reduce((sum, each) => sum + each, 0)

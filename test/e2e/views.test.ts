@@ -1,55 +1,20 @@
 // What the views of the workbench say, and what can be done in them: numbers in three ways, memory in three spaces, tables side by
 // side, a disk and its requests, breakpoints of every kind that outlive a reload, what is dropped in, what is taken along.
-import { readFileSync } from 'node:fs'
-import type { Locator, Page } from '@playwright/test'
+import type { Locator } from '@playwright/test'
 import { assemble } from '../../engine/assembler/assemble.ts'
 import { writeElf } from '../../engine/assembler/elf-write.ts'
 import { assembleSource, FIRST_VM, GUEST_RAM, guestPath, symbolNamed } from '../../engine/index.ts'
 import { sources } from '../sources.ts'
 import { expect, flaws, sideways, test } from './book.ts'
+import { LabPage, saved } from './lab-page.ts'
 
 test.describe.configure({ timeout: 90_000 })
 
-class Bench {
-  readonly page: Page
-  readonly box: Locator
-  constructor(page: Page) {
-    this.page = page
-    this.box = page.locator('.workbench .lab')
-  }
-  async open(query = '') {
-    await this.page.goto(`workbench/${query}`)
-    await expect(this.box).toHaveAttribute('data-live', 'true')
-    return this
-  }
-  button = (name: string) => this.box.getByRole('button', { name, exact: true })
-  panel = (name: string) => this.box.getByRole('region', { name, exact: true })
-  get status() {
-    return this.box.locator('.lab-status')
-  }
-  async show(...names: string[]) {
-    for (const name of names)
-      await this.box.getByRole('group', { name: 'Views' }).getByText(name, { exact: true }).click()
-  }
-  /** Press a key that moves, and wait until the machine stands again. */
-  async move(key: string, says: string | RegExp = 'Stopped') {
-    await this.button('Step').focus()
-    await this.page.keyboard.press(key)
-    await expect(this.status).toContainText(says)
-    await expect(this.box).toHaveAttribute('data-running', 'false')
-  }
-}
-
-async function saved(page: Page, button: Locator): Promise<{ name: string; text: string }> {
-  const [file] = await Promise.all([page.waitForEvent('download'), button.click()])
-  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') }
-}
-
 test('registers are hexadecimal, signed or unsigned; memory is the same by all three addresses', async ({ page }) => {
-  const lab = await new Bench(page).open('?guest=tick&world=hw-nested&vms=2')
+  const lab = await LabPage.workbench(page).open('?guest=tick&world=hw-nested&vms=2')
   await lab.move('e')
   await lab.move('w') // into the hypervisor, and on to a guest
-  const sp = lab.box.locator('.lab-registers dl div', { has: page.getByText('sp', { exact: true }) }).locator('dd')
+  const sp = lab.register('sp').locator('dd')
   const hex = Number.parseInt((await sp.textContent())?.replace(/\D*(0x[0-9a-f]+).*/, '$1') ?? '', 16)
   const shownAs = lab.box.locator('.lab-registers select')
   await shownAs.selectOption('signed')
@@ -76,12 +41,12 @@ test('registers are hexadecimal, signed or unsigned; memory is the same by all t
 })
 
 test('page tables of a guest and its shadow stand side by side, with what differs', async ({ page }) => {
-  const lab = await new Bench(page).open('?guest=mini&world=hw-shadow')
+  const lab = await LabPage.workbench(page).open('?guest=mini&world=hw-shadow')
   await lab.box
     .getByText('Add another kind')
     .or(lab.box.getByText(/^Breakpoints: press/))
     .click()
-  const form = lab.box.getByRole('group', { name: 'Breakpoints' })
+  const form = lab.breakpoints
   await form.getByLabel('Stop when').selectOption('a guest is left')
   await form.locator('select[name=cause]').selectOption({ label: 'virtual instruction' })
   await form.getByRole('button', { name: 'Add' }).click()
@@ -99,9 +64,12 @@ test('page tables of a guest and its shadow stand side by side, with what differ
 test('breakpoints of every kind stop a run and say why; they are there after a reload, and damage loses no file', async ({
   page,
 }) => {
-  const lab = await new Bench(page).open('?guest=tick&world=hw-nested')
-  const group = lab.box.getByRole('group', { name: 'Breakpoints' })
+  const lab = await LabPage.workbench(page).open('?guest=tick&world=hw-nested')
+  const group = lab.breakpoints
   await group.getByText(/^Breakpoints: press/).click()
+  // The stack of the guest's kernel: by the kernel's addresses, and where it really is.
+  const stack =
+    (symbolNamed(assembleSource(sources, guestPath('tick')).program!, 'kernel_stack_top')?.address ?? 0) - 256
   const kinds: readonly [kind: string, fill: (form: Locator) => Promise<unknown>, says: RegExp][] = [
     [
       'an instruction is reached',
@@ -115,8 +83,21 @@ test('breakpoints of every kind stop a run and say why; they are there after a r
     ],
     ['a CSR changes', (f) => f.locator('[name=csr]').selectOption('hstatus'), /hstatus changes: 0x/],
     ['a guest is left', (f) => f.locator('[name=cause]').selectOption(''), /\(any exit\)/],
+    [
+      'a guest is left',
+      (f) => f.locator('[name=cause]').selectOption({ label: 'supervisor timer interrupt' }),
+      /\(any exit for: supervisor timer interrupt\)/,
+    ],
     ['any trap is taken', async () => {}, /\(any trap\)/],
     ['another world runs', async () => {}, /another world runs/],
+    [
+      'memory is written',
+      async (f) => {
+        await f.getByLabel('Address', { exact: true }).fill(`${stack}`)
+        await f.locator('[name=bytes]').fill('256')
+      },
+      /256 bytes at virtual 0x[0-9a-f]{8} of machine 0 are written/,
+    ],
   ]
   for (const [kind, fill, says] of kinds) {
     await group.getByLabel('Stop when').selectOption(kind)
@@ -126,9 +107,6 @@ test('breakpoints of every kind stop a run and say why; they are there after a r
     await lab.move('r', says)
     await group.getByRole('button', { name: /^Remove/ }).click()
   }
-  // The stack of the guest's kernel: by the kernel's addresses, and where it really is.
-  const stack =
-    (symbolNamed(assembleSource(sources, guestPath('tick')).program!, 'kernel_stack_top')?.address ?? 0) - 256
   for (const [space, address] of [
     ['guest-physical', stack],
     ['physical', stack - GUEST_RAM + FIRST_VM],
@@ -154,7 +132,7 @@ test('breakpoints of every kind stop a run and say why; they are there after a r
 
 test('a disk is put in: its requests, who made them by which way, and its sectors', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 900 })
-  const lab = await new Bench(page).open('?guest=mini&world=paravirt')
+  const lab = await LabPage.workbench(page).open('?guest=mini&world=paravirt')
   await lab.show('Disks')
   await lab.button('Step').click()
   const disks = lab.panel('Disks')
@@ -185,7 +163,7 @@ test('a disk is put in: its requests, who made them by which way, and its sector
 })
 
 test('an ELF program and a disk image can be dragged in', async ({ page }) => {
-  const lab = await new Bench(page).open('?guest=tick')
+  const lab = await LabPage.workbench(page).open('?guest=tick')
   const drop = async (name: string, bytes: Uint8Array) => {
     const data = await page.evaluateHandle(
       ([file, content]) => {
@@ -213,7 +191,7 @@ test('an ELF program and a disk image can be dragged in', async ({ page }) => {
 })
 
 test('charts of a lab are taken along as drawings, tables and data', async ({ page }) => {
-  const lab = await new Bench(page).open('?guest=tick&world=trap-and-emulate')
+  const lab = await LabPage.workbench(page).open('?guest=tick&world=trap-and-emulate')
   await lab.show('Exits over time', 'Exit', 'Profile')
   await lab.button('Run').click()
   await expect(lab.status).toContainText('Switched off', { timeout: 30_000 })
