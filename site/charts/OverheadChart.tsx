@@ -87,7 +87,7 @@ export function OverheadChart({ id, built, model, operations, worlds, choice, sc
         Cycles of the machine under the timing model “{under.value.name}” ({under.value.source}). Each operation{' '}
         {repetitions} times in a loop, less the same loop without it.
       </p>
-      <div class="chart-controls">
+      <div class="chart-controls chart-live">
         <button type="button" onClick={() => void measure()} disabled={busy.value || !live.value}>
           {busy.value ? 'Measuring…' : 'Measure'}
         </button>

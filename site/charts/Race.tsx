@@ -124,7 +124,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
   const lane = (world: string) => result.value.tracks.findIndex((track) => track.world === world)
   return (
     <div class="chart race not-content" id={id} data-live={live.value}>
-      <form class="race-choice" onSubmit={(e) => e.preventDefault()}>
+      <form class="race-choice chart-live" onSubmit={(e) => e.preventDefault()}>
         <label>
           <span>Guest</span>
           <select value={guest.value} onChange={(e) => (guest.value = e.currentTarget.value)}>
@@ -166,7 +166,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
           />
         )}
       />
-      <div class="race-controls">
+      <div class="race-controls chart-live">
         <button type="button" onClick={play} disabled={!live.value}>
           {playing.value ? 'Pause' : 'Start'}
         </button>
@@ -227,7 +227,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
           {executionName(world)}: {why}.
         </p>
       ))}
-      <div class="chart-controls">
+      <div class="chart-controls chart-live">
         <button type="button" onClick={measure} disabled={!live.value || busy.value}>
           {busy.value ? 'They run…' : 'Run it here'}
         </button>
@@ -241,7 +241,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
           json={() => JSON.stringify({ guest: ran.value, timing: timing.value, ...result.value }, null, 1)}
         />
       </div>
-      <label class="race-tlb">
+      <label class="race-tlb chart-live">
         <span>TLB entries, each bank</span>
         <input
           type="range"

@@ -45,12 +45,12 @@ export function RaceDrawing({ result, ghost, progress, width, id }: Props) {
   )
   const title = `${id}-title`
   return (
-    <svg class="race-drawing" viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-labelledby={title}>
+    <svg class="curves" viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-labelledby={title}>
       <title id={title}>
         {`Cycles against the guest’s progress, in ${result.tracks.length} worlds. The table has the figures.`}
       </title>
       {ticks.map((t) => (
-        <g key={t} class="race-grid">
+        <g key={t} class="grid">
           <line x1={LEFT} x2={width - right} y1={y(t)} y2={y(t)} />
           <text x={LEFT - 8} y={y(t)} dominant-baseline="central" text-anchor="end">
             {t === 0 ? '0' : `${plain(t / 1e6)} M`}
@@ -58,11 +58,11 @@ export function RaceDrawing({ result, ghost, progress, width, id }: Props) {
         </g>
       ))}
       {[0, 0.25, 0.5, 0.75, 1].map((p) => (
-        <text key={p} class="race-axis" x={x(p)} y={bottom + 18} text-anchor={p === 1 ? 'end' : p ? 'middle' : 'start'}>
+        <text key={p} class="axis" x={x(p)} y={bottom + 18} text-anchor={p === 1 ? 'end' : p ? 'middle' : 'start'}>
           {`${p * 100}\u00a0%`}
         </text>
       ))}
-      <text class="race-axis" x={x(0.5)} y={HEIGHT - 3} text-anchor="middle">
+      <text class="axis" x={x(0.5)} y={HEIGHT - 3} text-anchor="middle">
         of the guest’s instructions
       </text>
       {ghost?.tracks.map((track, k) => (

@@ -4,7 +4,7 @@ import type { Scale } from './OverheadBars.tsx'
 
 export function ScaleChoice({ id, legend, scale }: { id: string; legend: string; scale: Signal<Scale> }) {
   return (
-    <fieldset class="overhead-scale">
+    <fieldset class="overhead-scale chart-live">
       <legend class="sr-only">{legend}</legend>
       {(['linear', 'logarithmic'] as const).map((one) => (
         <label key={one}>

@@ -155,7 +155,7 @@ export function Sweep({ id, first, built, model, possible, entries, machines, ch
   const { each } = AXES[shown.value.over]
   return (
     <div class="chart overhead sweep not-content" id={id} data-live={live.value}>
-      <div class="sweep-choice">
+      <div class="sweep-choice chart-live">
         {possible.length > 1 && (
           <label>
             <span>Change</span>
@@ -190,7 +190,7 @@ export function Sweep({ id, first, built, model, possible, entries, machines, ch
         </label>
         <ScaleChoice id={id} legend="Scale" scale={scale} />
       </div>
-      <div class="sweep-sliders">
+      <div class="sweep-sliders chart-live">
         {sliders.tlb && (
           <Slider
             label="TLB entries, each bank"
@@ -255,7 +255,7 @@ export function Sweep({ id, first, built, model, possible, entries, machines, ch
         Timing model “{shown.value.timing.name}” ({shown.value.timing.source}).
         {shown.value.over === 'machines' && ' From power-on until the last machine has done its work.'}
       </p>
-      <div class="chart-controls">
+      <div class="chart-controls chart-live">
         <button
           type="button"
           onClick={() => {

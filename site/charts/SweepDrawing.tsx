@@ -74,16 +74,16 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
   )
   return (
     <svg
-      class="sweep-drawing"
+      class="curves"
       viewBox={`0 0 ${width} ${HEIGHT}`}
       role="img"
       aria-label={`${figure} against ${AXES[over].axis}: ${inWords(points, worlds, figure)}.`}
     >
-      <text class="sweep-axis" x="0" y="13">
+      <text class="axis" x="0" y="13">
         {figure}, {scale} scale
       </text>
       {ticks.map((t) => (
-        <g key={t} class="sweep-grid">
+        <g key={t} class="grid">
           <line x1={LEFT} x2={right} y1={y(t)} y2={y(t)} />
           <text x={LEFT - 8} y={y(t)} dominant-baseline="central" text-anchor="end">
             {most >= 1e6 && t > 0 ? `${plain(t / 1e6)} M` : plain(t)}
@@ -91,11 +91,11 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
         </g>
       ))}
       {named.map((value) => (
-        <text key={value} class="sweep-axis" x={x(value)} y={bottom + 18} text-anchor="middle">
+        <text key={value} class="axis" x={x(value)} y={bottom + 18} text-anchor="middle">
           {plain(value)}
         </text>
       ))}
-      <text class="sweep-axis" x={(LEFT + right) / 2} y={HEIGHT - 4} text-anchor="middle">
+      <text class="axis" x={(LEFT + right) / 2} y={HEIGHT - 4} text-anchor="middle">
         {AXES[over].axis}
       </text>
       {ghost.length > 0 && worlds.map((world) => <path key={world} class="ghost-line" d={path(ghost, world)} />)}

@@ -58,7 +58,7 @@ export function TimingControls({ timing, choice }: { timing: Signal<TimingModel>
     if (value !== model.instruction[name]) change({ instruction: { ...model.instruction, [name]: value } })
   }
   return (
-    <details class="timing">
+    <details class="timing chart-live">
       <summary>The timing model</summary>
       <div class="timing-preset">
         <label>

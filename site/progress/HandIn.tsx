@@ -43,7 +43,9 @@ export function HandIn({ exercises }: { exercises: readonly { readonly name: str
         Student number or address{' '}
         <input required maxLength={200} value={id} onInput={(e) => setId(e.currentTarget.value)} />
       </label>
-      <button type="submit">Save the file to hand in</button>
+      <button type="submit" class="press">
+        Save the file to hand in
+      </button>
       <p role="status">{said}</p>
     </form>
   )

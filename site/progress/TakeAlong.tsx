@@ -38,6 +38,7 @@ export function TakeAlong({ changed }: { changed: () => void }) {
       </p>
       <button
         type="button"
+        class="press"
         onClick={() =>
           attempt(() => {
             save('ringside-progress.json', progressFile())
@@ -61,6 +62,7 @@ export function TakeAlong({ changed }: { changed: () => void }) {
       {undo && (
         <button
           type="button"
+          class="press"
           onClick={() =>
             attempt(() => {
               undoTaking()

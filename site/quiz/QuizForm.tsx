@@ -107,7 +107,9 @@ function Asked({ chapter, question, kept, check }: AskedProps) {
           <p class="quiz-why">There is more that is right.</p>
         )}
       </fieldset>
-      <button type="submit">Check</button>
+      <button type="submit" class="press">
+        Check
+      </button>
       <p class="quiz-verdict" role="status">
         {said}
       </p>
