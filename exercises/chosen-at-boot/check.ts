@@ -122,14 +122,21 @@ function costly(attempt: Attempt, where: string, budget: Budget, rows: number, b
   const times = (count = 0) => (count === 1 ? 'once' : `${count} times`)
   const found = (between = choose) => between?.causes.map(({ what, count }) => `${count} × ${what}`).join(', ')
   if (!choose || !print || !update) return undefined
+  /** The moment of a mark: what was dear comes next. */
+  const from = (mark: number) => {
+    const step = attempt.lab.recorder.marks.find(({ n }) => n === mark)?.step
+    return step === undefined ? {} : { step }
+  }
   if (print.exits > budget.print)
     return {
+      ...from(3),
       expected: `${where}, ${below} is ${budget.print ? `entered ${times(budget.print)}` : 'not entered'} for a line of ${bytes} bytes.`,
       happened: `It was entered ${times(print.exits)}: ${found(print)}.`,
       look: 'There are two ways to print. One has a price for each byte, and one for each line: which of them is dear here, and by what could you have known?',
     }
   if (update.exits > budget.update)
     return {
+      ...from(5),
       expected: `${where}, for ${rows} changes of entries ${below} is ${budget.update ? `entered ${times(budget.update)} at most` : 'not entered'}.`,
       happened: `It was entered ${times(update.exits)}: ${found(update)}.`,
       look: 'A store into a page table that is in use is dear here. Did you measure just that? And which page is not in use?',
@@ -137,12 +144,14 @@ function costly(attempt: Attempt, where: string, budget: Budget, rows: number, b
   const most = 20 * rows + 100
   if (budget.plain && update.instructions > most)
     return {
+      ...from(5),
       expected: `${where}, where no store into a page table is dear, ${rows} changes take ${most} instructions at most.`,
       happened: `They took ${update.instructions}.`,
       look: 'Here it is best to write where the entries are. What made you choose otherwise?',
     }
   if (choose.exits > CHOOSING)
     return {
+      ...from(1),
       expected: `${where}, finding out costs ${CHOOSING} exits at most.`,
       happened: `It cost ${choose.exits}: ${found()}.`,
       look: 'One try of each kind says enough.',

@@ -17,4 +17,12 @@ export const exerciseNamed = (name: string): Exercise | undefined => found[`../.
 export const exerciseSources: Sources = (path) =>
   path.startsWith('exercises/') ? files[`../../${path}`] : sources(path)
 
+/** What stands beside an answer, by path: the program around it, files that it includes. */
+export const filesBeside = (name: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(files)
+      .filter(([path]) => path.startsWith(`../../exercises/${name}/`) && !path.endsWith('/start.s'))
+      .map(([path, text]) => [path.slice('../../'.length), text]),
+  )
+
 export const answerPath = (name: string): string => `exercises/${name}/answer.s`
