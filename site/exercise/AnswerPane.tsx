@@ -37,9 +37,6 @@ export function AnswerPane({ session, source, children }: Props) {
           <button
             type="button"
             aria-disabled={source.loading.value}
-            ref={(element) => {
-              source.exit = element ?? source.exit
-            }}
             onClick={() => void source.edit({ line: 1, column: 1 })}
           >
             {source.loading.value ? 'Loading the editor…' : 'Edit'}

@@ -79,15 +79,17 @@ export function Exercise(props: ExerciseProps) {
         go={({ file, line, column }) => void source.show(file, { line, column })}
       />
       <div class="exercise-bar">
-        {running ? (
-          <button type="button" class="primary" onClick={() => session.stop()}>
-            Stop
-          </button>
-        ) : (
-          <button type="button" class="primary" onClick={() => session.check()} title="Ctrl+Enter">
-            Check
-          </button>
-        )}
+        <button
+          type="button"
+          class="primary"
+          title={running ? undefined : 'Ctrl+Enter'}
+          ref={(element) => {
+            source.exit = element
+          }}
+          onClick={() => (running ? session.stop() : session.check())}
+        >
+          {running ? 'Stop' : 'Check'}
+        </button>
         <p class="exercise-status" role="status">
           {session.status}
         </p>

@@ -17,7 +17,11 @@ export function MomentPane({ session, looked, views }: Props) {
   const { where, step, last } = moment
   const symbol = useMemo(() => views.symbolizer(run.sites), [run])
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [check, seed, run])
+  const opener = useRef<Element | null>(null)
+  useEffect(() => {
+    opener.current = document.activeElement
+    heading.current?.focus()
+  }, [check, seed, run])
   const at = where.file && where.line !== undefined ? `${fileName(where.file)} line ${where.line}` : undefined
   const printed = moment.output.join('')
   return (
@@ -39,6 +43,7 @@ export function MomentPane({ session, looked, views }: Props) {
           type="button"
           onClick={() => {
             session.looked.value = undefined
+            if (opener.current instanceof HTMLElement) opener.current.focus()
           }}
         >
           Close

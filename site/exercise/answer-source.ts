@@ -18,6 +18,7 @@ export class AnswerSource {
   /** Files that stand beside it: what it includes, and the program that it is a part of. By path, with their texts. */
   readonly others: Readonly<Record<string, string>>
   box: HTMLElement | null = null
+  /** Where the focus goes when the editor is left. */
   exit: HTMLElement | null = null
 
   private readonly session: ExerciseSession

@@ -111,10 +111,11 @@ test('what stands around an answer can be read beside it, and not changed', asyn
 test('mistakes are shown at their places, and a run can be stopped; the text stays', async ({ page }) => {
   const box = await opened(page)
   await type(page, box, ['    fool a0'])
-  await button(box, 'Check').click()
+  await page.keyboard.press('Escape')
+  await expect(button(box, 'Check')).toBeFocused()
+  await page.keyboard.press('Enter')
   await expect(box.getByRole('alert')).toContainText('There is no instruction fool.')
   await expect(status(box)).toHaveText('The program has mistakes: nothing ran.')
-  await page.keyboard.press('Escape')
   await page.route('**/grade.worker*', () => new Promise(() => undefined)) // a Worker that never answers
   await page.reload()
   await expect(box).toHaveAttribute('data-live', 'true')
