@@ -26,6 +26,7 @@ describe('is content with', () => {
     lab("more={['mini']} views={['exit', 'walk']} machine={{ hole: true }}"),
     '[the machine](../the-machine/#memory), [CSRs](../../reference/csrs/trap/), [here](#here)\n\n## Here',
     '![A table of two columns](table.svg)',
+    '| `a7` | What |\n| --- | :-: |\n| | nothing |',
     'Takes <Measured operation="syscall" world="native" value="cycles" /> cycles.',
     'It took 3,209 cycles (<Cite id="adams2006" />).',
     'A page has 4096 bytes, an address 32 bits, and one exit is enough.',
@@ -61,6 +62,8 @@ describe('complains of', () => {
     ['![](table.svg)', 'a picture has no alternative text. Say in words'],
     ['<img src="a.svg" />', 'an <img> has no alt'],
     ['<Figure>\n\nText.\n\n</Figure>', 'a <Figure> has no caption'],
+    // Tables
+    ['| | exits |\n| --- | --- |\n| a | none |', 'a column of a table has no heading. Say what stands in it'],
     // Dead links
     ['[there](../the-machin/)', 'the link ../the-machin/ leads nowhere. Write ../the-machine/'],
     ['[there](../the-machine)', 'leads nowhere. Write ../the-machine/'],

@@ -28,7 +28,7 @@ export interface Surroundings {
 }
 
 export function complaintsOf(page: Page, around: Surroundings): Complaint[] {
-  const rules = [facts, imports, names, labs, quotations, pictures, links, numbers, copies, notes]
+  const rules = [facts, imports, names, labs, quotations, pictures, headings, links, numbers, copies, notes]
   return rules
     .flatMap((rule) => rule(page, around))
     .map((complaint) => ({ file: page.path, ...complaint }))
@@ -219,6 +219,25 @@ function pictures({ text, tags }: Page): Found[] {
         remedy: 'caption="…" says what there is to see.',
       })),
   ]
+}
+
+/** Whoever hears a table is told what stands in each column. */
+function headings({ text }: Page): Found[] {
+  return [...withoutCode(text).matchAll(/^\|.*\|(?=[ \t]*\n\|(?:\s*:?-+:?\s*\|)+[ \t]*$)/gm)].flatMap(
+    ({ index, 0: row }) =>
+      text
+        .slice(index + 1, index + row.length - 1)
+        .split('|')
+        .every((cell) => cell.trim() !== '')
+        ? []
+        : [
+            {
+              line: lineAt(text, index),
+              what: 'a column of a table has no heading',
+              remedy: 'Say what stands in it: | World | exits |.',
+            },
+          ],
+  )
 }
 
 /** A link leads to an address of the book, below any base path. */
