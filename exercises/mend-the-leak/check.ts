@@ -194,6 +194,19 @@ function requests(trial: Trial, count: number): Request[] {
   })
 }
 
+/** Everything is taken back; then what was refused must not have been counted. */
+function afterwards(trial: Trial): Request[] {
+  const page = trial.random.pick(PAGES)
+  return [
+    ...Array.from({ length: 6 }, (_, slot): Request => ({ what: 'map', slot, frame: page, how: 'nothing' })),
+    { what: 'unpin', page },
+    { what: 'pin', page },
+    { what: 'map', slot: trial.random.int(0, 5), frame: page, how: 'write' },
+    { what: 'unpin', page },
+    { what: 'pin', page },
+  ]
+}
+
 export default defineExercise({
   part: { file: 'hypervisors/paravirt/memory.s', from: 'take_leaf', to: 'take_pointer' },
   checks: [
@@ -236,7 +249,7 @@ export default defineExercise({
       run: (trial) =>
         obeyed(
           trial,
-          requests(trial, 80),
+          [...requests(trial, 80), ...afterwards(trial)],
           'Go through these requests with the count of the page. An entry that replaces another one is one more and one less.',
         ),
     },
