@@ -1,14 +1,15 @@
-# Part of a kernel for the bare machine, which is to run well wherever it is started: harness.s. The routines may change a*, t*.
+# Part of a kernel for the bare machine, harness.s, which is to run well wherever it is started.
+# The routines may change a*, t*.
 
-# paravirtual() -> a0 = 1 where the hypervisor `paravirt` is below, whose calls are in abi.s; 0 anywhere else. It is the first thing
-# that the kernel asks, without page tables and without a trap handler.
+# paravirtual() -> a0 = 1 where the hypervisor `paravirt` is below, whose calls are in abi.s; 0 anywhere else.
+# It is the first thing that the kernel asks, without page tables and without a trap handler.
 paravirtual:
     # your part
     li    a0, 0
     ret
 
-# choose(): called once, with page tables in use: what is dear here? The last entry of the table is for you to try on: its page is not
-# asked for, and it must hold afterwards what it held before.
+# choose(): called once, with page tables in use: what is dear here? The last entry of the table is for you to
+# try on: it is in no list, and must hold afterwards what it held before.
 choose:
     # your part
     ret
@@ -26,9 +27,9 @@ print:
     bne   a0, a1, 1b
     ret
 
-# update(a0 = list, a1 = rows, at least 1, a2 = an unused page, all zero): entries of the page table of TEST_PAGES. A row has two words:
-# which entry, 0 to 1023, and what it is to hold. Whoever reads through these pages then reads where the new entries lead.
-# The list is yours, and so is the page. `table` says where the page table is.
+# update(a0 = list, a1 = rows, at least 1, a2 = an unused page, all zero): entries of the page table of TEST_PAGES.
+# A row has two words: which entry, 0 to 1023, and what it is to hold. Whoever reads through these pages then
+# reads where the new entries lead. The list is yours, and so is the page. `table` says where the page table is.
 update:
     lw    t0, table
 1:  lw    t1, 0(a0)

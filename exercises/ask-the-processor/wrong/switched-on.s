@@ -1,9 +1,9 @@
 # traces: SIE of sstatus
 
-# Three routines of a kernel that wants to know whether it can run guests by hardware. They may change a*, t*; all other
-# registers are afterwards what they were before. There is a stack, at sp.
+# Three routines of a kernel that wants to know whether hardware would help it to run guests. They may
+# change a*, t*; all other registers are afterwards what they were before. There is a stack, at sp.
 
-# claims(a0 = device tree, or 0 for none) -> a0 = 1 if its property `riscv,isa` lists the extension H, 0 otherwise.
+# claims(a0 = device tree, or 0 for none) -> a0 = 1 if its property `riscv,isa` lists the extension H, else 0.
 # find, in tree.s, gives the value of a property.
 claims:
     beqz  a0, 3f
@@ -27,8 +27,8 @@ claims:
 2:  li    a0, 1
 3:  ret
 
-# works() -> a0 = 1 if the CSRs of the hypervisor extension, hgatp and the like, are there; 0 otherwise.
-# Leaves stvec, sie and SIE of sstatus as they were. No interrupt is lost: its handler is told of it, now or soon.
+# works() -> a0 = 1 if the CSRs of the hypervisor extension, hgatp and the like, are there; else 0.
+# Leaves stvec, sie and SIE of sstatus as they were. No interrupt is lost: the kernel's handler is told of it.
 works:
     csrci sstatus, SSTATUS_SIE           # while stvec is not the kernel's own
     la    t1, 1f
