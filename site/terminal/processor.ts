@@ -80,7 +80,7 @@ export const PROCESSOR_TOOLS: readonly Tool[] = [
       if (wrong) return failed(wrong)
       return hasH(host)
         ? done(
-            'INFO: this processor is a RISC-V: there is neither vmx nor svm to look for\nINFO: its ISA has H, the hypervisor extension\nGuests can be accelerated by hardware',
+            'INFO: a RISC-V has neither vmx nor svm\nINFO: its ISA has H, the hypervisor extension\nGuests can be accelerated by hardware',
           )
         : failed('INFO: this processor has no hypervisor extension\nGuests can be run by software only')
     },

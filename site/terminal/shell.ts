@@ -63,7 +63,7 @@ const helpText = () =>
     'A toolstack over the hypervisor that runs in this page. Its commands:',
     ...TOOLS.map(({ name, gloss }) => `  ${name.padEnd(22)}${gloss}`),
     '  clear                 clears the screen',
-    '`xl help` and `virsh help` list theirs. Up and down: history. Tab: completion. In a console, Ctrl+] comes back.',
+    '`xl help` and `virsh help` list theirs. Up and down: history.\nTab: completion. In a console, Ctrl+] comes back.',
   ].join('\n')
 
 /** What the line could go on with: whole words for its last one. */

@@ -102,7 +102,7 @@ export const VIRSH_TOOLS: readonly Tool[] = [
   VIRSH,
   {
     name: 'virt-install',
-    gloss: 'make and start a domain: virt-install --name NAME',
+    gloss: 'make and start a domain: --name NAME',
     run(args, host) {
       const known = ['--name', '--memory', '--vcpus', '--disk', '--import', '--osinfo', '--graphics', '--network']
       const unknown = args.find((arg) => arg.startsWith('-') && !known.includes(arg.split('=')[0] ?? ''))
@@ -114,7 +114,7 @@ export const VIRSH_TOOLS: readonly Tool[] = [
   },
   {
     name: 'qemu-system-riscv32',
-    gloss: 'QEMU itself: qemu-system-riscv32 -machine virt -name NAME',
+    gloss: 'QEMU itself: -machine virt -name NAME',
     run(args, host) {
       const known: Readonly<Record<string, string>> = {
         '-machine': 'which board; here always virt',
