@@ -25,10 +25,19 @@ export interface Arrangement {
   readonly subtitle: string
   /** The world in which the book's own machine is so arranged. */
   readonly execution: string
-  /** Said of a role that this arrangement does not have. */
-  readonly without: string
+  /** Said of a role that this arrangement does not have; all that have every role leave it out. */
+  readonly without?: string
   readonly layers: Partial<Record<Role, Layer>>
 }
+
+/** What is the same of programs and kernels wherever they are. */
+const programs = {
+  label: 'Programs',
+  world: 'guest-user',
+  code: 'guests/mini/programs/init.s',
+  mode: ['U', 'user mode (U)'],
+} as const
+const kernel = { label: 'Guest kernel', world: 'guest-kernel', code: 'guests/mini/trap.s' } as const
 
 const firmware: Layer = {
   label: 'Firmware',
@@ -47,6 +56,9 @@ const hardware: Layer = {
     'It is what traps: an instruction that the mode forbids does not happen; the processor enters the layer in charge instead.',
 }
 
+/** What every arrangement stands on; one has other hardware. */
+const machine = { firmware, hardware }
+
 const hypervisor: Layer = {
   label: 'Hypervisor',
   world: 'hypervisor',
@@ -64,38 +76,29 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
     without: 'There is none: the kernel owns the machine.',
     layers: {
       programs: {
-        label: 'Programs',
-        world: 'guest-user',
-        code: 'guests/mini/programs/init.s',
-        mode: ['U', 'user mode (U)'],
+        ...programs,
         runs: 'Ordinary programs. They compute at full speed, and own nothing.',
         traps: 'System calls, and everything that a program may not do. All of it enters the kernel.',
         to: 'kernel',
       },
       kernel: {
+        ...kernel,
         label: 'Kernel',
-        world: 'guest-kernel',
-        code: 'guests/mini/trap.s',
         mode: ['S', 'supervisor mode (S)'],
         runs: 'The operating system, in the mode that it was written for. It owns memory, time and devices.',
         traps: 'Its calls to the firmware, and nothing else.',
         to: 'firmware',
       },
-      firmware,
-      hardware,
+      ...machine,
     },
   },
   full: {
     title: 'Full virtualization',
     subtitle: 'the same kernel, deprivileged',
     execution: 'trap-and-emulate',
-    without: '',
     layers: {
       programs: {
-        label: 'Programs',
-        world: 'guest-user',
-        code: 'guests/mini/programs/init.s',
-        mode: ['U', 'user mode (U)'],
+        ...programs,
         runs: 'The same programs, unchanged. They still compute at full speed.',
         traps:
           'The same as on the bare machine; but it all enters the hypervisor, which passes it on to the guest’s kernel.',
@@ -103,9 +106,7 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         thenTo: 'kernel',
       },
       kernel: {
-        label: 'Guest kernel',
-        world: 'guest-kernel',
-        code: 'guests/mini/trap.s',
+        ...kernel,
         mode: ['U', 'user mode (U), where it has no privilege'],
         runs: 'The same kernel, bit for bit. It believes itself in supervisor mode.',
         traps:
@@ -113,21 +114,16 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         to: 'hypervisor',
       },
       hypervisor: { ...hypervisor, code: 'hypervisors/trap-and-emulate/hypervisor.s' },
-      firmware,
-      hardware,
+      ...machine,
     },
   },
   translated: {
     title: 'Binary translation',
     subtitle: 'a translation of the same kernel',
     execution: 'binary-translation',
-    without: '',
     layers: {
       programs: {
-        label: 'Programs',
-        world: 'guest-user',
-        code: 'guests/mini/programs/init.s',
-        mode: ['U', 'user mode (U)'],
+        ...programs,
         runs: 'The same programs, unchanged, and not translated: they run directly.',
         traps:
           'System calls, and everything that a program may not do. The hypervisor goes on in the translation of the kernel’s handler.',
@@ -135,9 +131,8 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         thenTo: 'kernel',
       },
       kernel: {
+        ...kernel,
         label: 'Translation',
-        world: 'guest-kernel',
-        code: 'guests/mini/trap.s',
         mode: ['U', 'user mode (U), in the translation cache'],
         runs: 'Not the kernel but a translation of it, made by the hypervisor block by block. The kernel’s own code is only read.',
         traps:
@@ -149,21 +144,16 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         code: 'hypervisors/binary-translation/translate.s',
         runs: `${hypervisor.runs} Here it is a compiler as well.`,
       },
-      firmware,
-      hardware,
+      ...machine,
     },
   },
   paravirtual: {
     title: 'Paravirtualization',
     subtitle: 'a kernel ported to the hypervisor',
     execution: 'paravirt',
-    without: '',
     layers: {
       programs: {
-        label: 'Programs',
-        world: 'guest-user',
-        code: 'guests/mini/programs/init.s',
-        mode: ['U', 'user mode (U)'],
+        ...programs,
         runs: 'The same programs, unchanged: only the kernel was ported.',
         traps:
           'System calls, and everything that a program may not do. The hypervisor passes it on to the guest’s kernel.',
@@ -171,8 +161,8 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         thenTo: 'kernel',
       },
       kernel: {
+        ...kernel,
         label: 'Ported kernel',
-        world: 'guest-kernel',
         code: 'guests/mini/pv/arch.s',
         mode: ['U', 'user mode (U), and it knows'],
         runs: 'A kernel that knows of the hypervisor. Where it used privileged instructions it now calls, or reads memory that both share.',
@@ -180,29 +170,23 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
         to: 'hypervisor',
       },
       hypervisor: { ...hypervisor, code: 'hypervisors/paravirt/hypervisor.s' },
-      firmware,
-      hardware,
+      ...machine,
     },
   },
   assisted: {
     title: 'Hardware-assisted',
     subtitle: 'the same kernel, in a mode for guests',
     execution: 'hw-nested',
-    without: '',
     layers: {
       programs: {
-        label: 'Programs',
-        world: 'guest-user',
-        code: 'guests/mini/programs/init.s',
+        ...programs,
         mode: ['VU', 'virtual user mode (VU)'],
         runs: 'The same programs, unchanged.',
         traps: 'System calls, and what a program may not do. It enters the guest’s own kernel; the hypervisor sleeps.',
         to: 'kernel',
       },
       kernel: {
-        label: 'Guest kernel',
-        world: 'guest-kernel',
-        code: 'guests/mini/trap.s',
+        ...kernel,
         mode: ['VS', 'virtual supervisor mode (VS)'],
         runs: 'The same kernel, bit for bit, with supervisor registers of its own in the processor.',
         traps:

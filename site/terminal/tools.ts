@@ -53,6 +53,12 @@ export function withActions(name: string, gloss: string, actions: Readonly<Recor
 export const fileAt = (path: string, host: Host): string | undefined =>
   Object.hasOwn(host.files, path) ? host.files[path] : undefined
 
+/** The word behind an option, or behind its `=`. */
+export function optionIn(args: readonly string[], option: string): string | undefined {
+  const at = args.indexOf(option)
+  return at < 0 ? args.find((arg) => arg.startsWith(`${option}=`))?.slice(option.length + 1) : args[at + 1]
+}
+
 /** The domain that is meant, by name or number; or what to say. */
 export function domainOf(word: string | undefined, host: Host, tool: string): Domain | string {
   const all = host.domains()

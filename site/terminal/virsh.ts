@@ -1,6 +1,6 @@
 // virsh and its companions virt-install and qemu-system-riscv32: libvirt's words for the same operations.
 import type { Domain, Host } from './host.ts'
-import { asked, domainOf, done, failed, fileAt, onDomain, surplus, type Tool, withActions } from './tools.ts'
+import { asked, domainOf, done, failed, fileAt, onDomain, optionIn, surplus, type Tool, withActions } from './tools.ts'
 
 const STATES: Readonly<Record<Domain['state'], string>> = {
   running: 'running',
@@ -107,9 +107,7 @@ export const VIRSH_TOOLS: readonly Tool[] = [
       const known = ['--name', '--memory', '--vcpus', '--disk', '--import', '--osinfo', '--graphics', '--network']
       const unknown = args.find((arg) => arg.startsWith('-') && !known.includes(arg.split('=')[0] ?? ''))
       if (unknown) return failed(`virt-install: ${unknown} is not an option here; there are ${known.join(', ')}`)
-      const at = args.indexOf('--name')
-      const name = at < 0 ? args.find((arg) => arg.startsWith('--name='))?.slice(7) : args[at + 1]
-      return started('virt-install', name, host)
+      return started('virt-install', optionIn(args, '--name'), host)
     },
   },
   {
@@ -138,8 +136,7 @@ export const VIRSH_TOOLS: readonly Tool[] = [
         )
       const unknown = args.find((arg) => arg.startsWith('-') && known[arg] === undefined)
       if (unknown) return failed(`qemu-system-riscv32: ${unknown}: invalid option (-help lists those that work here)`)
-      const at = args.indexOf('-name')
-      return started('qemu-system-riscv32', at < 0 ? undefined : args[at + 1], host)
+      return started('qemu-system-riscv32', optionIn(args, '-name'), host)
     },
   },
 ]

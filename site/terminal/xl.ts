@@ -1,6 +1,6 @@
 // xl: Xen's toolstack, over the hypervisor in the page. There is no domain 0 here: the page is the operator.
 import type { Domain, Host } from './host.ts'
-import { asked, domainOf, done, failed, fileAt, onDomain, surplus, type Tool, withActions } from './tools.ts'
+import { asked, domainOf, done, failed, fileAt, onDomain, optionIn, surplus, type Tool, withActions } from './tools.ts'
 
 /** As xl writes it: one letter for what holds, a dash for what does not. */
 function stateLetters({ state }: Domain): string {
@@ -12,9 +12,13 @@ function stateLetters({ state }: Domain): string {
 const seconds = (ticks: number) => (ticks / 1e7).toFixed(3)
 const mib = (bytes: number) => String(Math.round(bytes / (1 << 20)))
 
-const HEADER = `${'Name'.padEnd(24)}${'ID'.padStart(6)}${'Mem'.padStart(6)}${'VCPUs'.padStart(6)}${'State'.padStart(12)}${'Time(s)'.padStart(10)}`
-const rowOf = (d: Domain) =>
-  `${d.name.padEnd(24)}${String(d.vm + 1).padStart(6)}${mib(d.ram).padStart(6)}${'1'.padStart(6)}${stateLetters(d).padStart(12)}${seconds(d.ticks).padStart(10)}`
+/** A name, and columns to its right of these widths. */
+const columns =
+  (...widths: readonly number[]) =>
+  (name: string, ...cells: readonly string[]) =>
+    name.padEnd(24) + cells.map((cell, k) => cell.padStart(widths[k] ?? 0)).join('')
+const listed = columns(6, 6, 6, 12, 10)
+const vcpuListed = columns(6, 6, 5, 8, 10, 8)
 
 const asking = (what: 'pause' | 'resume' | 'destroy', action: string, gloss: string) =>
   onDomain(`xl ${action}`, gloss, ({ name, vm }, host) =>
@@ -36,7 +40,16 @@ export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
     gloss: 'domains, their states, and how long each has run',
     run(args, host) {
       const domains = chosen(args, host, 'xl list')
-      return typeof domains === 'string' ? failed(domains) : done([HEADER, ...domains.map(rowOf)].join('\n'))
+      return typeof domains === 'string'
+        ? failed(domains)
+        : done(
+            [
+              listed('Name', 'ID', 'Mem', 'VCPUs', 'State', 'Time(s)'),
+              ...domains.map((d) =>
+                listed(d.name, String(d.vm + 1), mib(d.ram), '1', stateLetters(d), seconds(d.ticks)),
+              ),
+            ].join('\n'),
+          )
     },
   },
   create: {
@@ -97,10 +110,9 @@ export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
     run(args, host) {
       const domains = chosen(args, host, 'xl vcpu-list')
       if (typeof domains === 'string') return failed(domains)
-      const header = `${'Name'.padEnd(24)}${'ID'.padStart(6)}${'VCPU'.padStart(6)}${'CPU'.padStart(5)}${'State'.padStart(8)}${'Time(s)'.padStart(10)}${'Weight'.padStart(8)}`
-      const rows = domains.map(
-        (d) =>
-          `${d.name.padEnd(24)}${String(d.vm + 1).padStart(6)}${'0'.padStart(6)}${'0'.padStart(5)}${stateLetters(d).slice(0, 3).padStart(8)}${seconds(d.ticks).padStart(10)}${String(d.weight).padStart(8)}`,
+      const header = vcpuListed('Name', 'ID', 'VCPU', 'CPU', 'State', 'Time(s)', 'Weight')
+      const rows = domains.map((d) =>
+        vcpuListed(d.name, String(d.vm + 1), '0', '0', stateLetters(d).slice(0, 3), seconds(d.ticks), String(d.weight)),
       )
       return done([header, ...rows].join('\n'))
     },
@@ -109,13 +121,9 @@ export const XL: Tool = withActions('xl', 'Xen’s toolstack: xl help', {
     usage: '-d DOMAIN [-w WEIGHT]',
     gloss: 'how long its time slices are',
     run(args, host) {
-      const value = (option: string) => {
-        const at = args.indexOf(option)
-        return at < 0 ? undefined : args[at + 1]
-      }
-      const domain = domainOf(value('-d'), host, 'xl sched-credit')
+      const domain = domainOf(optionIn(args, '-d'), host, 'xl sched-credit')
       if (typeof domain === 'string') return failed(domain)
-      const weight = value('-w')
+      const weight = optionIn(args, '-w')
       if (weight === undefined) return done(`${domain.name}: weight ${domain.weight}`)
       return asked(host, { do: 'weight', vm: domain.vm, weight: Number(weight) }, (why) => `xl sched-credit: ${why}`)
     },
