@@ -118,11 +118,7 @@ export class LabSource {
       const { listingOf } = await this.reader()
       const text = await this.textOf(file)
       if (this.file.value !== file) return
-      if (text.length > MOST_LISTED) {
-        await this.startEditor()
-        if (place) this.editor?.reveal(place)
-        return
-      }
+      if (text.length > MOST_LISTED) return place ? this.edit(place) : this.startEditor()
       this.shown.value = { as: 'listing', html: listingOf(text) }
     }
     await painted()
