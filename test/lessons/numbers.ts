@@ -19,19 +19,20 @@ const UNIT = 'cycles?|exits?|instructions?|misses|lines'
 
 /** Up to two words, none of which begins something new. */
 const BETWEEN = raw`(?:[\s-]+(?:of\s+)?(?:(?!(?:an?|the|and|or|for|in|is|are|no|costs?)\b)[\w’']+[\s-]+){0,2})`
+const GOES_ON = '(?:where|while|when|against|instead|and|on|under|here|natively|with|of)'
 const AS = raw`(?=\s+(?:as|the|more|less|fewer|slower|faster|longer|larger|smaller|dearer|cheaper|better|what)\b)`
 
 const TYPED: readonly RegExp[] = [
   // 310 cycles; three hundred of its exits; a 310-cycle exit. Not: bytes per 1000 cycles
   raw`(?<!\b(?:per|in)\s+(?:a\s+)?)\b${NUMBER}${BETWEEN}(?:${UNIT})\b`,
-  // cycles: 310
-  raw`\b(?:${UNIT})\s*[:=]\s*${DIGITS}`,
+  // cycles: 310; exits (14)
+  raw`\b(?:${UNIT})\s*(?:[:=]\s*${DIGITS}|\(${DIGITS}\))`,
   // 3.4 times, 3×, tenfold, ten times as long. Not: ask it three times
   raw`\b(?:${DIGITS}\s*(?:times\b(?!\s+a\b)|×)|${NUMBER}(?:-?fold\b|\s+times\b${AS}))`,
   // 12 %, five percent
   raw`\b${NUMBER}\s*(?:%|percent\b|per cent\b)`,
-  // takes 310, where …: no unit behind it
-  raw`\b(?:takes?|took|costs?|measured?|counts?|counted)\s+(?:(?:about|only|nearly|some)\s+)?${DIGITS}(?![\d,.]*\d)(?!\s*[\w·-])`,
+  // takes 310, or takes 310 where …: no unit behind it
+  raw`\b(?:takes?|took|costs?|needs?|measured?|counts?|counted)\s+(?:(?:about|only|nearly|some)\s+)?${DIGITS}(?![\d,.]*\d)(?=\s+${GOES_ON}\b|\s*[^\s\w·-]|\s*$)`,
 ].map((pattern) => new RegExp(pattern, 'i'))
 const MEASURE: Readonly<Record<string, string>> = {
   cycle: 'cycles',
