@@ -176,7 +176,7 @@ function paragraphsOf(masked: string): Paragraph[] {
   const prose = masked.replace(/^(import|export)\b[\s\S]*?(?=\n\s*\n)/gm, blank)
   let line = 1
   const found: Paragraph[] = []
-  for (const piece of prose.split(/(\n\s*\n|\n(?=\s*(?:[-*|>]|\d+\.)\s))/)) {
+  for (const piece of prose.split(/(\n\s*\n|\n(?=\s*(?:[-*|>]|\d{1,2}\.)\s))/)) {
     const text = withoutTags(piece)
     if (/\S/.test(text))
       found.push({ text, line: line + leading(piece), marked: withoutTags(piece, (name) => `⟦${name}⟧`) })

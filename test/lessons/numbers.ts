@@ -19,7 +19,7 @@ const UNIT = 'cycles?|exits?|instructions?|misses|lines'
 
 /** Up to two words, none of which begins something new. */
 const BETWEEN = raw`(?:[\s-]+(?:of\s+)?(?:(?!(?:an?|the|and|or|for|in|is|are|no|costs?)\b)[\w’']+[\s-]+){0,2})`
-const GOES_ON = '(?:where|while|when|against|instead|and|on|under|here|natively|with|of)'
+const GOES_ON = '(?:where|while|when|against|instead|and|on|under|here|natively|with|of|entries)'
 const AS = raw`(?=\s+(?:as|the|more|less|fewer|slower|faster|longer|larger|smaller|dearer|cheaper|better|what)\b)`
 
 const TYPED: readonly RegExp[] = [
@@ -32,7 +32,7 @@ const TYPED: readonly RegExp[] = [
   // 12 %, five percent
   raw`\b${NUMBER}\s*(?:%|percent\b|per cent\b)`,
   // takes 310, or takes 310 where …: no unit behind it
-  raw`\b(?:takes?|took|costs?|needs?|measured?|counts?|counted)\s+(?:(?:about|only|nearly|some)\s+)?${DIGITS}(?![\d,.]*\d)(?=\s+${GOES_ON}\b|\s*[^\s\w·-]|\s*$)`,
+  raw`\b(?:takes?|took|costs?|needs?|reads?|measured?|counts?|counted)\s+(?:(?:about|only|nearly|some)\s+)?${DIGITS}(?![\d,.]*\d)(?=\s+${GOES_ON}\b|\s*[^\s\w·-]|\s*$)`,
 ].map((pattern) => new RegExp(pattern, 'i'))
 const MEASURE: Readonly<Record<string, string>> = {
   cycle: 'cycles',
@@ -41,6 +41,11 @@ const MEASURE: Readonly<Record<string, string>> = {
   misses: 'tlbMisses',
 }
 
+/** Beside a figure that is measured, a number without a name is another one: not a year, a place in a work, a list's, or of other units. */
+const BESIDE = new RegExp(
+  raw`(?<![\w·+×-])(?<!\d[.,])(?<!\b(?:chapters?|figure|step|type|version)\s)(?!(?:19|20)\d\d\b)${DIGITS}(?![\d,.]*\d)(?!\w)(?!\s*(?:bits?\b|[KMG]i?B\b|[·+=×-]))`,
+)
+const MEASURED = /⟦(?:Measured|Lines)⟧/
 const CITED = /⟦(?:Cite|PublishedTable)⟧/
 
 export function typedNumbers({ paragraphs, tags }: Page): TypedNumber[] {
@@ -66,7 +71,8 @@ export function typedNumbers({ paragraphs, tags }: Page): TypedNumber[] {
   return [...told, ...written]
 }
 
-const typed = (text: string) => TYPED.map((pattern) => pattern.exec(text)).find(Boolean)
+const typed = (text: string) =>
+  [...TYPED, ...(MEASURED.test(text) ? [BESIDE] : [])].map((pattern) => pattern.exec(text)).find(Boolean)
 
 const complaint = (number: string, line: number, unit = number): TypedNumber => ({
   line,
@@ -92,8 +98,9 @@ function inTable(rows: readonly Paragraph[]): TypedNumber[] {
     row.flatMap((cell, c) => {
       const line = rows[r + 1]?.line ?? 0
       const of = [head[0], head[c], row[0]].find((each) => measured.test(each ?? ''))
-      if (new RegExp(`^\\W*${DIGITS}\\W*$`).test(cell) && of !== undefined && c > 0)
-        return [complaint(cell.trim(), line, measured.exec(of)?.[0])]
+      const among = rows.some(({ marked }) => MEASURED.test(marked))
+      if (new RegExp(`^\\W*${DIGITS}\\W*$`).test(cell) && (among || of !== undefined) && c > 0)
+        return [complaint(cell.trim(), line, measured.exec(of ?? '')?.[0])]
       const found = typed(cell)
       return found ? [complaint(found[0], line)] : []
     }),
