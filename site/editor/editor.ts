@@ -108,9 +108,17 @@ export function createEditor(
     tabMoves(tabLeaves)
   }
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyM, toggleTab)
+  // The key that closes an explanation has closed it before anybody is asked what else it does.
+  let explained = false
+  const look = ({ key }: KeyboardEvent) => {
+    if (key === 'Escape') explained = element.querySelector('.monaco-hover:not(.hidden)') !== null
+  }
+  element.addEventListener('keydown', look, true)
   editor.addCommand(
     monaco.KeyCode.Escape,
-    leave,
+    () => {
+      if (!explained) leave()
+    },
     '!suggestWidgetVisible && !parameterHintsVisible && !renameInputVisible && !inQuickInput && !inReferenceSearchEditor && !referenceSearchVisible && !findWidgetVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible',
   )
   const NUMBERS = monaco.editor.MouseTargetType.GUTTER_LINE_NUMBERS
@@ -204,6 +212,7 @@ export function createEditor(
       forget()
       for (const one of listening) one.dispose()
       options.disconnect()
+      element.removeEventListener('keydown', look, true)
       editor.dispose()
       for (const model of models.values()) model.dispose()
     },
