@@ -1,12 +1,15 @@
 import {
   type Attempt,
+  causeName,
   defineExercise,
   type Failure,
   flatten,
+  placeText,
   shown,
   type Trial,
   UNTOLD,
   unfinished,
+  whereIs,
   wordsAt,
 } from '../../engine/index.ts'
 
@@ -15,7 +18,10 @@ const ONCE = 1
 const OFTEN = 2
 const VERDICT = 3
 const ROUNDS = 128
-const [SIE, NO_TRAP] = [1 << 1, 0xffffffff]
+const [SIE, NO_TRAP, NOT_MISSED] = [1 << 1, 0xffffffff, 0xffffffff]
+/** What the harness leaves in a0 when it calls works. */
+const BEFORE = 0xffffffff
+const [ILLEGAL_INSTRUCTION, TIMER] = [2, 0x80000005] // as scause has them
 const REGISTERS = ['sp', 'gp', 'tp', ...Array.from({ length: 12 }, (_, k) => `s${k}`)]
 const ABOVE = Array.from({ length: 4 }, (_, k) => `the word at ${4 * k}(sp), the caller’s,`)
 const STATE = ['stvec', 'sie', 'SIE of sstatus', ...REGISTERS, ...ABOVE]
@@ -76,17 +82,43 @@ function boot(trial: Trial, { world, h }: Machine, setting: Setting): Attempt {
   })
 }
 
-/** Why the kernel did not come to its end, or took a trap on the way. */
-function stopped(attempt: Attempt, machine: Machine): Failure | undefined {
+/** Where an address of the kernel's is, in words. */
+const placed = ({ lab }: Attempt, pc = 0) => whereIs(lab, { world: 'guest kernel', vm: 0 }, 'HS', pc)
+
+/** Why the kernel did not come to its end, or took a trap on the way. `doing`: what the routine was asked, if there is more to say. */
+function stopped(attempt: Attempt, machine: Machine, doing = () => ''): Failure | undefined {
   const steps = machine.world === 'binary-translation' ? 400_000 : 100_000 // it has all of the kernel to translate
   const wrong = unfinished(attempt, attempt.run(steps), `${told(machine)}, the kernel comes to its end.`)
-  if (wrong) return wrong
+  if (wrong)
+    return (
+      taken(attempt, wrong) ?? { ...wrong, look: `${wrong.look} If it is the end of a routine: where does ra lead?` }
+    )
   const cause = attempt.word('trapped')
-  if (cause === NO_TRAP) return undefined
+  if (cause === undefined || cause === NO_TRAP) return undefined
+  const [pc, value] = [4, 8].map((offset) => attempt.word((attempt.address('trapped') as number) + offset))
+  const place = placed(attempt, pc)
+  const illegal = cause === ILLEGAL_INSTRUCTION
   return {
     expected: `${told(machine)}, the kernel’s own handler hears of interrupts only.`,
-    happened: `It was told of an exception, scause = ${shown(cause)}.`,
-    look: 'An instruction that the machine does not have traps. Who is to hear of it, and where does he go on?',
+    happened: `It was told of an exception, scause = ${shown(cause)}: ${causeName(cause)} at ${placeText(place)}${illegal ? '' : `, address ${shown(value)}`}${doing()}.`,
+    look: illegal
+      ? 'An instruction that the machine does not have traps. Who is to hear of it, and where does he go on?'
+      : place.file?.endsWith('harness.s')
+        ? 'This is the kernel’s own code. Which of the registers that are to stay as they were, sp, gp, tp and s0 to s11, has your routine changed?'
+        : 'Which register has this address, and who wrote it last? A call changes ra, and may change all a* and t*; find answers 0 where there is no such property; and where there is no tree, a0 is 0.',
+  }
+}
+
+/** Whether it did not end because the timer's interrupt, which nobody has answered, comes again and again. */
+function taken(attempt: Attempt, wrong: Failure): Failure | undefined {
+  const interrupts = attempt.traps(TIMER)
+  const last = interrupts.at(-1)
+  const handler = attempt.csr('stvec')
+  if (!last || interrupts.length < 2 * ROUNDS || handler === attempt.address('trap')) return undefined
+  return {
+    expected: wrong.expected,
+    happened: `The timer’s interrupt was taken ${interrupts.length} times, the last time at ${placeText(placed(attempt, last.pc))}, and each time it led to ${placeText(placed(attempt, handler))}.`,
+    look: 'From which instruction on may an interrupt come again? And where does stvec lead at that moment?',
   }
 }
 
@@ -114,8 +146,16 @@ export default defineExercise({
         })
         const tree = `${trees.join('    .balign 8\n')}    .balign 8\ntrees_end:\n`
         const attempt = boot(trial, { h: true }, { what: EACH_TREE, count: all.length, tree })
-        const wrong = stopped(attempt, { h: true })
         const answers = attempt.address('answers') as number
+        const wrong = stopped(attempt, { h: true }, () => {
+          const k = [...all, undefined].findIndex((_, n) => attempt.word(answers + 4 * n) === UNTOLD)
+          const asked = all[k]
+            ? `where riscv,isa is “${all[k]}”`
+            : all.length === k
+              ? 'with no tree, a0 = 0'
+              : 'with a tree without riscv,isa'
+          return `, when claims was called ${asked}`
+        })
         for (const [k, isa] of [...all, undefined].entries()) {
           const right = isa && /h/.test(isa.split('_')[0] as string) ? 1 : 0
           const found = attempt.word(answers + 4 * k)
@@ -148,7 +188,10 @@ export default defineExercise({
           return {
             expected: `${told(machine)}, the answer of works is ${right}${machine.world ? ': a guest’s processor has no such extension' : ''}.`,
             happened: `It is ${shown(found)}.`,
-            look: 'Which instruction does nothing where the extension is there, and traps where it is not?',
+            look:
+              found === BEFORE
+                ? 'That stood in a0 before the call. Who writes the answer when the try traps?'
+                : 'Which instruction does nothing where the extension is there, and traps where it is not?',
           }
         }
         return undefined
@@ -160,8 +203,9 @@ export default defineExercise({
       run(trial) {
         for (const machine of BARE) {
           for (const setting of [
-            { what: ONCE, interrupts: SIE * trial.random.int(0, 1) },
-            { what: VERDICT, tree: treeOf(trial, isaOf(trial, true)) },
+            { what: ONCE },
+            { what: ONCE, interrupts: SIE },
+            { what: VERDICT, interrupts: SIE * trial.random.int(0, 1), tree: treeOf(trial, isaOf(trial, true)) },
           ]) {
             const attempt = boot(trial, machine, setting)
             const wrong = stopped(attempt, machine)
@@ -184,7 +228,7 @@ export default defineExercise({
     },
     {
       id: 'interrupts',
-      says: 'An interrupt that comes meanwhile is not taken for a missing register.',
+      says: 'An interrupt that comes meanwhile is not taken for a missing register, and not lost.',
       run(trial) {
         const machine = { h: true }
         const attempt = boot(trial, machine, { what: OFTEN, count: ROUNDS - trial.random.int(0, 20) })
@@ -194,11 +238,19 @@ export default defineExercise({
           (word) => word !== UNTOLD,
         )
         const odd = given.findIndex((word) => word !== 1)
-        if (odd < 0) return wrong
+        if (odd >= 0)
+          return {
+            expected: 'While a timer ticks, the answer is 1 each time: the extension is there.',
+            happened: `Call ${odd + 1} of works answered ${shown(given[odd])}.`,
+            look: 'Who was told of the timer’s interrupt, and what did he take it for?',
+          }
+        const missed = attempt.word('missed')
+        if (wrong || missed === NOT_MISSED) return wrong
         return {
-          expected: 'While a timer ticks, the answer is 1 each time: the extension is there.',
-          happened: `Call ${odd + 1} of works answered ${shown(given[odd])}.`,
-          look: 'Who was told of the timer’s interrupt, and what did he take it for?',
+          expected:
+            'Of each interrupt of the timer the kernel’s handler is told, at the latest when the routine has come back.',
+          happened: `Of the one of call ${given.length} it was never told. After the call, sie was ${shown(missed)}.`,
+          look: 'Interrupts may wait, but who takes one for himself, or switches one off in sie, keeps it from the kernel. What is sie to be afterwards?',
         }
       },
     },

@@ -3,6 +3,8 @@
     .include "../../firmware/include/power.s"
     .equ SSTATUS_SIE,     1 << 1
     .equ IP_STIP,         1 << 5
+    .equ IP_SEIP,         1 << 9
+    .equ PATIENCE,        1000           # loops: far longer than the timer's deadline
     .equ IMPL_HYPERVISOR, 0x52494e48     # what the book's hypervisors answer to SBI_BASE_IMPL_ID; its firmware has another one
 
     .equ HELPS,   0                      # verdicts
@@ -30,12 +32,22 @@
     .endr
     .endm
 
+    .macro fill_registers                # with what nobody else has in them
+    .irp  n, 3, 4, 8, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+    li    x\n, 0x5eed0000 + \n
+    .endr
+    .endm
+
     .option norvc
 _start:
     la    sp, stack_top
     mv    s1, a1                         # the device tree; 0 where there is none
     la    t0, trap
     csrw  stvec, t0
+    li    t0, IP_STIP | IP_SEIP
+    csrw  sie, t0
+    lw    t0, interrupts
+    csrs  sstatus, t0
     lw    t0, what
     beqz  t0, each_tree
     addi  t0, t0, -1
@@ -47,7 +59,8 @@ print_verdict:
     lw    t0, with_tree                  # another tree than the machine's own?
     beqz  t0, 1f
     la    s1, trees
-1:  note_state before
+1:  fill_registers
+    note_state before
     mv    a0, s1
     call  verdict
     sw    a0, answers, t0
@@ -85,9 +98,9 @@ each_tree:                               # trees: for each the bytes up to the n
     power_off
 
 once:
-    lw    t0, interrupts
-    csrs  sstatus, t0
+    fill_registers
     note_state before
+    li    a0, -1                         # whatever was there
     call  works
     sw    a0, answers, t0
     note_state after
@@ -102,6 +115,7 @@ often:                                   # the timer's interrupt comes at anothe
     li    a7, SBI_TIME
     li    a6, SBI_TIME_SET_TIMER
     ecall
+    lw    s4, ticks
     li    t0, IP_STIP
     csrs  sie, t0
     csrsi sstatus, SSTATUS_SIE
@@ -114,14 +128,20 @@ sled:
     .rept 64
     nop
     .endr
+    li    a0, -1
     call  works
     sw    a0, 0(s3)
     addi  s3, s3, 4
     csrsi sstatus, SSTATUS_SIE
-2:  csrr  t0, sie                        # until it has come
-    andi  t0, t0, IP_STIP
-    bnez  t0, 2b
-    addi  s2, s2, -1
+    li    t1, PATIENCE
+2:  lw    t0, ticks                      # until it has come
+    bne   t0, s4, 3f
+    addi  t1, t1, -1
+    bnez  t1, 2b
+    csrr  t0, sie                        # lost
+    sw    t0, missed, t1
+    power_off
+3:  addi  s2, s2, -1
     bnez  s2, 1b
     power_off
 
@@ -129,15 +149,26 @@ sled:
     .include "answer.s"
 
     .balign 4
-trap:                                    # an interrupt of the timer: not wanted again; or the end
+trap:                                    # an interrupt of the timer: counted, and not wanted again; or the end
     csrw  sscratch, t0
-    csrr  t0, scause
-    bgez  t0, 1f
-    li    t0, IP_STIP
-    csrc  sie, t0
+    la    t0, saved
+    sw    t1, 0(t0)
+    csrr  t1, scause
+    bgez  t1, 1f
+    lw    t1, ticks
+    addi  t1, t1, 1
+    sw    t1, ticks, t0
+    li    t1, IP_STIP
+    csrc  sie, t1
+    lw    t1, saved
     csrr  t0, sscratch
     sret
-1:  sw    t0, trapped, t1
+1:  la    t0, trapped
+    sw    t1, 0(t0)
+    csrr  t1, sepc
+    sw    t1, 4(t0)
+    csrr  t1, stval
+    sw    t1, 8(t0)
     power_off
 
     .section .rodata
@@ -150,7 +181,10 @@ virtual:  .asciz "This is a virtual machine already: nobody here knows what the 
 
     .section .data
     .balign 4
-trapped:  .word -1
+trapped:  .word -1, 0, 0                 # cause, sepc, stval
+saved:    .word 0
+ticks:    .word 0
+missed:   .word -1                       # sie, when the timer's interrupt did not come
 before:   .space 4 * 24
 after:    .space 4 * 24
 answers:  .fill 256, 4, 0x7f7f7f7f
