@@ -21,11 +21,35 @@
     .macro mark number
     slti  x0, x0, \number
     .endm
+    .macro fill_registers                # those that a routine leaves as they were, with what nobody else has in them; but sp and gp
+    .irp  n, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+    li    x\n, 0x5eed0000 + \n
+    .endr
+    .endm
+    .macro note_registers number         # how routine `number`, counted from 0, has left them. Changes t1
+    la    t1, kept + 4 * 15 * \number
+    .irp  n, 2, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+    sw    x\n, 0(t1)
+    addi  t1, t1, 4
+    .endr
+    la    sp, stack_top
+    lw    gp, machine_offset
+    .endm
+    .macro note_last place               # the entry of the table that is the routine's to try on. Changes t0, t1
+    lw    t0, table
+    li    t1, PAGE_SIZE - 4
+    add   t0, t0, t1
+    lw    t0, 0(t0)
+    sw    t0, \place, t1
+    .endm
 
     .option norvc
 _start:
     la    sp, stack_top
+    li    gp, 0
+    fill_registers
     call  paravirtual
+    note_registers 0
     sw    a0, found_paravirtual, t0
     bnez  a0, 1f
     la    t0, trap
@@ -39,25 +63,32 @@ _start:
     mv    a3, a0
     hypercall HC_SET_TRAPS
     lw    gp, shared_page + SHARED_MACHINE
-    j     3f
-2:  li    gp, 0
-3:  call  number_frames
+    sw    gp, machine_offset, t0
+2:  call  number_frames
     call  make_tables
     call  touch
     call  read_all                       # the tables are in use
+    note_last last_before
+    fill_registers
     mark  1
     call  choose
     mark  2
+    note_registers 1
+    note_last last_after
+    fill_registers
     la    a0, line_1                     # two lines to print, two lists of changes: the second of each is measured
     lw    a1, bytes_1
     li    a6, -1
     call  print
+    note_registers 2
+    fill_registers
     la    a0, line_2
     lw    a1, bytes_2
     li    a6, -1
     mark  3
     call  print
     mark  4
+    note_registers 3
     la    s0, list_1
     lw    s1, rows_1
     call  as_machine
@@ -65,17 +96,21 @@ _start:
     lw    s1, rows_2
     call  as_machine
     call  read_all                       # so that the machine knows the old translations
+    fill_registers
     la    a0, list_1
     lw    a1, rows_1
     la    a2, unused_1
     call  update
+    note_registers 4
     call  read_all
+    fill_registers
     la    a0, list_2
     lw    a1, rows_2
     la    a2, unused_2
     mark  5
     call  update
     mark  6
+    note_registers 5
     call  read_all
     power_off
 
@@ -229,7 +264,11 @@ commands:
     .word root + MMU_COMMAND, MMU_USER
 leaf_bits:         .word PTE_LEAF
 found_paravirtual: .word -1
+machine_offset:    .word 0               # in gp
 trapped:           .word -1, 0           # cause, value
+last_before:       .word 0
+last_after:        .word 0
+kept:              .space 4 * 15 * 6     # for each call of a routine: sp, gp, tp, s0 to s11 afterwards
 table:             .word first_table     # the table of TEST_PAGES; its address is the same for the machine's walk
     .include "data.s"                    # line_1, bytes_1, list_1, rows_1, and so on; asked, asked_count
 found:             .fill 160, 4, 0x7f7f7f7f

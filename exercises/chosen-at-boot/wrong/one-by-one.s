@@ -13,7 +13,7 @@ paravirtual:
     ret
 
 # choose(): called once, with page tables in use: what is dear here? The last entry of the table is for you to
-# try on: it is in no list, and must hold afterwards what it held before.
+# try on: it is in no list, nobody reads through it meanwhile, and it must hold afterwards what it held before.
     .equ DEAR, 50                        # instructions: far more than two, and far fewer than any exit takes
 choose:
     lw    t0, is_paravirtual
@@ -64,7 +64,8 @@ print:
 
 # update(a0 = list, a1 = rows, at least 1, a2 = an unused page, all zero): entries of the page table of TEST_PAGES.
 # A row has two words: which entry, 0 to 1023, and what it is to hold. Whoever reads through these pages then
-# reads where the new entries lead. The list is yours, and so is the page. `table` says where the page table is.
+# reads where the new entries lead. The list is yours to change, but not what is behind it, and the page is yours.
+# `table` says where the page table is.
 update:
     lw    t0, table
     lw    t1, is_paravirtual
