@@ -56,9 +56,12 @@ const rowsOf = ({ random }: Trial, count: number): Row[] => {
 }
 
 /** One run: the kernel where it is started, and what holds of it there. */
-function started(trial: Trial, world: string | undefined, budget: Budget): Failure | undefined {
+function started(trial: Trial, world: string | undefined, budget: Budget, renamed: boolean): Failure | undefined {
   const { random } = trial
-  const where = world ? `Under ${world}` : 'On the bare machine'
+  const name = random.int(0x1000, 0x7fffffff)
+  const where = world
+    ? `Under ${world}${renamed ? `, whose SBI_BASE_IMPL_ID is ${shown(name)} here` : ''}`
+    : 'On the bare machine'
   const lines = [random.int(5, 20), random.int(80, 199)].map((count) => `${letters(trial, count)}\n`)
   const lists = [rowsOf(trial, random.int(5, 20)), rowsOf(trial, random.int(40, 64))]
   const leads = (page: number, upTo: number) =>
@@ -85,7 +88,7 @@ function started(trial: Trial, world: string | undefined, budget: Budget): Failu
     guests: [trial.path('harness.s')],
     ...(world && { world }),
     files: { 'data.s': data.join('') },
-    defines: { PV: 0 }, // the same everywhere: what is below is found out while it runs
+    defines: { PV: 0, ...(renamed && { IMPL_ID: name }) }, // the same everywhere: what is below is found out while it runs
   }
   const attempt = trial.boot(setup)
   const ending = attempt.run(800_000)
@@ -248,12 +251,19 @@ function lookAt({ causes }: Between): string {
   return 'A store into a page table that is in use is dear here. Did you measure just that? And which page is not in use?'
 }
 
-const check = (id: string, says: string, worlds: readonly (string | undefined)[], budget: Budget): Check => ({
+/** `renamed`: the hypervisors answer SBI_BASE_IMPL_ID with a number that nobody knows. */
+const check = (
+  id: string,
+  says: string,
+  worlds: readonly (string | undefined)[],
+  budget: Budget,
+  renamed = false,
+): Check => ({
   id,
   says,
   run(trial) {
     for (const world of worlds) {
-      const wrong = started(trial, world, budget)
+      const wrong = started(trial, world, budget, renamed)
       if (wrong) return wrong
     }
     return undefined
@@ -280,6 +290,7 @@ export default defineExercise({
       'It has chosen well also under hypervisors of which nobody has told it.',
       ['hw-shadow', 'binary-translation'],
       { print: 4, update: 6 },
+      true,
     ),
   ],
 })

@@ -5,7 +5,9 @@
 # s0 = vcpu, its pc already past the ecall. Needs in .data: alive, stop_reason; and guest_fence, which does what a guest's
 # sfence.vma asks for. Continues at exit_inject or exit_schedule.
 
+    .ifndef IMPL_ID                      # one that calls itself something else
     .equ IMPL_ID,         0x52494e48     # "RINH": not a registered number
+    .endif
     .equ IMPL_VERSION,    0x00010000     # 1.0
     .equ CONSOLE_PIECE,   4096           # bytes that one console call moves at most: other VMs wait meanwhile
 
