@@ -2,12 +2,13 @@
 // The figures depend on this host and on what else it does; a busy host only makes them worse, so that a missed bound is
 // tried again before it counts.
 //
-//   npm run build && npm run bench:site [-- scripts lab lighthouse]
+//   npm run build && npm run bench:site [-- scripts lab checks lighthouse]
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { serve } from '../../site/serve.ts'
 import { obtainChromium } from '../browser.ts'
 import { pagesOf, readSite } from '../links.ts'
+import { checkFigures } from './site-checks.ts'
 import { labFigures } from './site-lab.ts'
 import { lighthouseFigures } from './site-lighthouse.ts'
 import { scriptFigures } from './site-scripts.ts'
@@ -34,6 +35,7 @@ export const kept = ({ value, most = Infinity, least = -Infinity }: Figure) => v
 const PARTS: Record<string, (subject: Subject) => AsyncGenerator<Figure>> = {
   scripts: scriptFigures,
   lab: labFigures,
+  checks: checkFigures,
   lighthouse: lighthouseFigures,
 }
 
