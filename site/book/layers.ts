@@ -202,7 +202,7 @@ export const ARRANGEMENTS: Record<ArrangementName, Arrangement> = {
       hardware: {
         ...hardware,
         label: 'Hardware with a guest mode',
-        runs: 'Processor, memory and devices. The processor keeps a second set of supervisor registers for the guest.',
+        runs: 'Processor, memory and devices. The processor keeps a second set of supervisor registers for the guest, and walks two sets of tables: the guest’s, and the hypervisor’s.',
       },
     },
   },

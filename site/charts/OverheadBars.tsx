@@ -34,7 +34,7 @@ export function OverheadBars({ shown, ghost, operations, worlds, scale, width, i
   const narrow = width < NARROW
   const room = width < WIDE ? 104 : 160
   const at = narrow
-    ? { exits: 0, cycles: 0, row: 48, bar: 22, group: 40 }
+    ? { exits: 0, cycles: 6, row: 48, bar: 22, group: 40 }
     : { exits: NAMES, cycles: NAMES + room + GAP, row: BAR + 10, bar: 0, group: 34 }
   const right = width - VALUES
   const all = [...shown.measurements, ...(ghost?.measurements ?? [])]
@@ -76,13 +76,13 @@ export function OverheadBars({ shown, ghost, operations, worlds, scale, width, i
             </text>
           </g>
         ))}
-        {!narrow && <line class="border" x1={at.exits} x2={at.exits} y1="0" y2={bottom} />}
         <line class="border" x1={at.cycles} x2={at.cycles} y1={narrow ? 30 : 0} y2={bottom} />
         {operations.map((operation, n) => (
           <g key={operation} transform={`translate(0 ${n * height})`}>
             <text class="operation" x="0" y="22">
               {operationName(operation)}
             </text>
+            {!narrow && <line class="border" x1={at.exits} x2={at.exits} y1={at.group - 4} y2={height - 8} />}
             {worlds.map((world, k) => {
               const now = find(shown, operation, world)
               const before = ghost && find(ghost, operation, world)
@@ -98,7 +98,13 @@ export function OverheadBars({ shown, ghost, operations, worlds, scale, width, i
                       <text class="world" x={NAMES - 10} y={BAR / 2 + 4.5} text-anchor="end">
                         {executionName(world)}
                       </text>
-                      <Exits count={now.exits} x={at.exits} box={box} id={id} />
+                      <Exits
+                        count={now.exits}
+                        to={world === 'native' ? 'firmware' : 'hypervisor'}
+                        x={at.exits}
+                        box={box}
+                        id={id}
+                      />
                     </>
                   )}
                   <g transform={`translate(0 ${at.bar})`}>
@@ -106,7 +112,11 @@ export function OverheadBars({ shown, ghost, operations, worlds, scale, width, i
                     {before && before.cycles !== now.cycles && (
                       <path class="ghost" d={ghostOf(x(Math.max(1e-9, before.cycles)), at.cycles, scale)} />
                     )}
-                    <text class="value" x={Math.max(x(Math.max(1e-9, now.cycles)), at.cycles) + 8} y={BAR / 2 + 4.5}>
+                    <text
+                      class="value"
+                      x={Math.max(x(Math.max(1e-9, now.cycles)), at.cycles) + (scale === 'linear' ? 8 : 11)}
+                      y={BAR / 2 + 4.5}
+                    >
                       {plain(now.cycles)}
                     </text>
                   </g>
@@ -127,15 +137,24 @@ export function OverheadBars({ shown, ghost, operations, worlds, scale, width, i
 
 type X = (value: number) => number
 
+interface ExitsProps {
+  readonly count: number
+  /** Who is entered. */
+  readonly to: 'firmware' | 'hypervisor'
+  readonly x: number
+  readonly box: number
+  readonly id: string
+}
+
 /** As many boxes as exits; the last one may be a part of one. */
-function Exits({ count, x, box, id }: { count: number; x: number; box: number; id: string }) {
+function Exits({ count, to, x, box, id }: ExitsProps) {
   const boxes = Array.from({ length: Math.ceil(count) }, (_, n) => Math.min(1, count - n))
   return (
-    <g class="world-hypervisor">
+    <g class={`world-${to}`}>
       {boxes.map((part, n) => (
         <g key={n} transform={`translate(${x + 1 + n * box} 0)`}>
           <rect class="fill" width={Math.max(1, (box - 2) * part)} height={BAR} />
-          <rect width={Math.max(1, (box - 2) * part)} height={BAR} style={{ fill: patternOf(id, 'hypervisor') }} />
+          <rect width={Math.max(1, (box - 2) * part)} height={BAR} style={{ fill: patternOf(id, to) }} />
         </g>
       ))}
       <text class="value" x={x + 8 + boxes.length * box} y={BAR / 2 + 4.5}>

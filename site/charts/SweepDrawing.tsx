@@ -110,8 +110,11 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
               ))}
               {!small && (
                 <>
-                  <line class="lead" x1={last.x + 5} y1={last.y} x2={right + 10} y2={labels[k]} />
-                  <text x={right + 14} y={labels[k]} dominant-baseline="central">
+                  {last.x === right && <line class="lead" x1={last.x + 5} y1={last.y} x2={right + 10} y2={labels[k]} />}
+                  <text
+                    {...(last.x === right ? { x: right + 14, y: labels[k] } : { x: last.x + 9, y: last.y })}
+                    dominant-baseline="central"
+                  >
                     {executionName(world)}
                   </text>
                 </>

@@ -69,7 +69,7 @@ export function summaryOf(timeline: Timeline, events: EventColumns, span: Span, 
     else if (events.type[k] === 1) returns++
   }
   const blind = lost > 0 ? ` The trace was full: ${plain(lost)} later events were counted, and are not drawn.` : ''
-  return `Cycles ${plain(Math.round(seen.from))} to ${plain(Math.round(seen.to))}: ${counted(traps, 'trap')}, ${counted(returns, 'return')}. ${sharesOf(timeline, seen)} of the time.${blind}`
+  return `Cycles ${plain(Math.round(seen.from))} to ${plain(Math.round(seen.to))}: ${counted(traps, 'trap')}, ${counted(returns, 'return')}; ${sharesOf(timeline, seen)} of the time.${blind}`
 }
 
 interface Row {

@@ -73,7 +73,8 @@ export function absences(points: readonly Point[]): string[] {
   const found = new Map<string, number[]>()
   for (const { world, x, why } of points)
     if (why !== undefined) {
-      const key = `${executionName(world)}: ${why}`
+      const name = executionName(world)
+      const key = why.startsWith(name) ? why : `${name}: ${why}`
       found.set(key, [...(found.get(key) ?? []), x])
     }
   return [...found].map(([key, xs]) => `Not measured at ${xs.map(plain).join(', ')}: ${key}.`)

@@ -32,6 +32,11 @@ export function Panels({ session, used }: Props) {
           </button>
         ))}
       </div>
+      {!used && open.length > 0 && (
+        <p class="lab-panels-later">
+          {open.map((name) => PANELS[name]).join(', ')}: as soon as the program has run a step.
+        </p>
+      )}
       {used && open.length > 0 && (
         <div class="lab-panel-grid">
           {open.map((name) => (

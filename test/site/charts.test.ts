@@ -208,7 +208,7 @@ describe('the ladder in words', () => {
     expect(traps).toMatch(/^2,\d{3}$/)
     expect(summaryOf(timeline, run.events, { from: 0, to: run.end }, run.end, 0)).toMatch(
       new RegExp(
-        `^Cycles 0 to [\\d,]+: ${traps} traps, ${traps} returns\\. hypervisor 8\\d.\\d\\s%, guest user .* of the time\\.$`,
+        `^Cycles 0 to [\\d,]+: ${traps} traps, ${traps} returns; hypervisor 8\\d.\\d\\s%, guest user .* of the time\\.$`,
       ),
     )
     expect(summaryOf(timeline, run.events, { from: 0, to: 9 }, run.end, 7)).toContain('7 later events')

@@ -15,6 +15,7 @@ _start:
     csrw  stvec, t0
     csrw  sscratch, zero
 
+delegate:
     li    t0, HEDELEG
     csrw  hedeleg, t0
     li    t0, VS_INTERRUPTS
