@@ -1,5 +1,6 @@
 // Why guests were left, how often, and how long each time: counts first, most frequent first.
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { ExitCount } from '../../engine/index.ts'
 import { BarDrawing } from './BarDrawing.tsx'
 import { Downloads } from './Downloads.tsx'
@@ -16,6 +17,10 @@ interface Props {
 
 export function ExitsByCause({ exits, first = 8, file }: Props) {
   const all = useSignal(false)
+  const live = useSignal(false)
+  useEffect(() => {
+    live.value = true
+  }, [])
   const total = exits.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return <p class="chart exits-none not-content">No exits: no guest was left.</p>
   const most = Math.max(...exits.map(({ count }) => count))
@@ -54,7 +59,12 @@ export function ExitsByCause({ exits, first = 8, file }: Props) {
       </div>
       <div class="chart-controls exits-controls">
         {more.length > 0 && (
-          <button type="button" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>
+          <button
+            type="button"
+            disabled={!live.value}
+            aria-expanded={all.value}
+            onClick={() => (all.value = !all.value)}
+          >
             {all.value ? 'Fewer' : `${counted(more.length, 'more cause')}`}
           </button>
         )}

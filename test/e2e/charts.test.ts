@@ -52,7 +52,7 @@ test.describe('the ladder', () => {
     const { slider, box } = await openLadder(page, RUN)
     const summary = box.locator('.ladder-summary')
     const whole = (await summary.textContent()) ?? ''
-    expect(whole).toMatch(/^Cycles 0 to [\d,]+: 2,779 traps, 2,779 returns\./)
+    expect(whole).toMatch(/^Cycles 0 to [\d,]+: 2,779 traps, 2,779 returns;/)
     const shown = async () => {
       const [, from = '', to = ''] = /Cycles ([\d,]+) to ([\d,]+)/.exec((await summary.textContent()) ?? '') ?? []
       return Number(to.replaceAll(',', '')) - Number(from.replaceAll(',', ''))
