@@ -90,7 +90,7 @@ export function OverheadBars({ shown, ghost, operations, worlds, scale, width, i
               return (
                 <g key={world} transform={`translate(0 ${at.group + k * at.row})`} data-bar={`${operation} ${world}`}>
                   {narrow ? (
-                    <text class="world" x="4" y="12">
+                    <text class="world" x={at.cycles + 4} y="12">
                       {executionName(world)}, {counted(now.exits, 'exit')}
                     </text>
                   ) : (

@@ -110,9 +110,9 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
               ))}
               {!small && (
                 <>
-                  {last.x === right && <line class="lead" x1={last.x + 5} y1={last.y} x2={right + 10} y2={labels[k]} />}
+                  {last.x > end - 1 && <line class="lead" x1={last.x + 5} y1={last.y} x2={right + 10} y2={labels[k]} />}
                   <text
-                    {...(last.x === right ? { x: right + 14, y: labels[k] } : { x: last.x + 9, y: last.y })}
+                    {...(last.x > end - 1 ? { x: right + 14, y: labels[k] } : { x: last.x + 9, y: last.y })}
                     dominant-baseline="central"
                   >
                     {executionName(world)}
