@@ -16,7 +16,7 @@ export async function* checkFigures({ url, chromium }: Subject): AsyncGenerator<
     await press('Check')
     await status.filter({ hasText: /checks hold\.$/ }).waitFor()
     await press('Edit')
-    await box.getByRole('textbox', { name: /Escape leaves the editor/ }).waitFor()
+    await box.locator('.monaco-editor.focused').waitFor()
     await page.keyboard.press('ControlOrMeta+A')
     await page.keyboard.insertText((await answersOf(name)).solution)
     await press('Check')

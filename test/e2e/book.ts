@@ -14,7 +14,10 @@ export const test = base.extend<{ quiet: undefined }>({
         if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL('/', baseURL).href))
           complaints.push(`request to ${request.url()}`)
       })
-      page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
+      page.on('pageerror', ({ message }) => {
+        // How Monaco lets go of what it was asked for and nobody waits for any more: no fault of a page.
+        if (message !== 'Canceled') complaints.push(`error: ${message}`)
+      })
       page.on('console', (message) => {
         const lost = /status of 404/.test(message.text()) && message.location().url === page.url()
         if (message.type() === 'error' && !lost) complaints.push(`console: ${message.text()}`)
