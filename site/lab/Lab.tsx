@@ -111,11 +111,15 @@ export function Lab({
       session.close()
     }
   }, [])
+  const haveViews = async () => {
+    views.value ??= await loadViews()
+  }
+  const warm = () => {
+    session.warm()
+    void haveViews()
+  }
   useEffect(() => {
-    if (used)
-      void loadViews().then((module) => {
-        views.value = module
-      })
+    if (used) void haveViews()
   }, [used])
 
   const { world } = session.choice.value
@@ -142,8 +146,8 @@ export function Lab({
       aria-label={`Lab: ${title}`}
       data-live={live.value}
       data-running={report?.running ?? false}
-      onPointerEnter={() => session.warm()}
-      onFocusIn={() => session.warm()}
+      onPointerEnter={warm}
+      onFocusIn={warm}
       onKeyDownCapture={(e) => {
         if (e.key === '?' && !isTyping(e.target as Element)) {
           const keys = e.currentTarget.querySelector<HTMLDetailsElement>('.lab-keys')

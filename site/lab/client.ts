@@ -30,9 +30,14 @@ export class LabClient {
     this.onFailure = onFailure
   }
 
-  /** Have the Worker ready: somebody is about to need it. If it cannot be started, that is said when it is needed. */
-  warm(): void {
-    this.worker ??= this.start()
+  /**
+   * Have the Worker ready: somebody is about to need it, and most likely for this. It keeps what it has assembled; nobody
+   * waits for the answer. If it cannot be started, that is said when it is needed.
+   */
+  warm(spec: () => LabSpec): void {
+    if (this.worker) return
+    this.worker = this.start()
+    this.worker.postMessage({ type: 'check', id: ++this.id, spec: spec() } satisfies Request)
   }
 
   /** Assemble and load: the machine stands before its first instruction, and a report says so. */

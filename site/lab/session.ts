@@ -142,9 +142,9 @@ export class LabSession {
 
   // Running
 
-  /** The reader comes near: the Worker is started, so that the first run begins at once. */
+  /** The reader comes near: the Worker is started and assembles the programs, so that the first run begins at once. */
   warm(): void {
-    this.client.warm()
+    this.client.warm(() => this.spec())
   }
 
   /**

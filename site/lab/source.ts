@@ -315,8 +315,12 @@ export class LabSource {
   private mark(line: number | undefined): void {
     this.editor?.setNow(line)
     for (const old of this.box?.querySelectorAll('[data-now]') ?? []) old.removeAttribute('data-now')
-    if (this.editor || line === undefined) return
+    const listing = this.listing()
+    if (this.editor || line === undefined || !listing) return
+    // The listing shows the mark, not the line: see code.css.
     this.lineElement(line)?.setAttribute('data-now', '')
+    listing.setAttribute('data-now', '')
+    listing.style.setProperty('--now', `${line}`)
     // With the frame, when everything else has been drawn: asking for places in between would lay the page out twice.
     requestAnimationFrame(() => this.scrollTo(line))
   }
