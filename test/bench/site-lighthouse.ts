@@ -11,16 +11,10 @@ const SCORES = { performance: 95, accessibility: 100, 'best-practices': 100, seo
 const TRIES = 3
 
 export async function* lighthouseFigures({ url, chromium, pages }: Subject): AsyncGenerator<Figure> {
-  const folder = mkdtempSync(join(tmpdir(), 'ringside-lighthouse-'))
-  const browser = await playwright.launchPersistentContext(folder, {
-    executablePath: chromium,
-    args: [...CHROMIUM_FLAGS, '--remote-debugging-port=0'],
-  })
-  const port = Number(readFileSync(join(folder, 'DevToolsActivePort'), 'utf8').split('\n')[0])
   for (const path of pages) {
     let best: Figure[] = []
     for (let n = 0; n < TRIES && !(best.length > 0 && best.every(kept)); n++) {
-      const figures = await inspect(url + path, port)
+      const figures = await inspect(url + path, chromium)
       const better = (figure: Figure, k: number) => {
         const before = best[k]
         return !before || (figure.most === undefined ? figure.value > before.value : figure.value < before.value)
@@ -29,12 +23,17 @@ export async function* lighthouseFigures({ url, chromium, pages }: Subject): Asy
     }
     for (const figure of best) yield { ...figure, what: `/${path}: ${figure.what}` }
   }
-  await browser.close()
-  rmSync(folder, { recursive: true, force: true })
 }
 
-async function inspect(url: string, port: number): Promise<Figure[]> {
+/** In a browser that has never been there: Lighthouse itself leaves what pages have stored. */
+async function inspect(url: string, executablePath: string): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'ringside-lighthouse-'))
+  const args = [...CHROMIUM_FLAGS, '--remote-debugging-port=0']
+  const browser = await playwright.launchPersistentContext(folder, { executablePath, args })
+  const port = Number(readFileSync(join(folder, 'DevToolsActivePort'), 'utf8').split('\n')[0])
   const result = await lighthouse(url, { port, logLevel: 'silent', onlyCategories: Object.keys(SCORES) })
+  await browser.close()
+  rmSync(folder, { recursive: true, force: true })
   if (!result || result.lhr.runtimeError) throw new Error(`${url}: ${result?.lhr.runtimeError?.message}`)
   const { categories, audits } = result.lhr
   if (process.env.EXPLAIN)

@@ -14,6 +14,12 @@ describe('the built site', () => {
 
   test.each(pages)('%s links to what is there', (page) => expect(brokenLinks(site, page, base)).toEqual([]))
 
+  test.each(pages)('%s has its heading and its text without a script', (page) => {
+    const main = /<main[\s\S]*<\/main>/.exec(site.get(page) ?? '')?.[0] ?? ''
+    expect(main).toContain('<h1')
+    expect(main.replace(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>|\s+/g, ' ').length).toBeGreaterThan(100)
+  })
+
   test('style sheets load what is there', () => {
     const sheets = [...site.keys()].filter((path) => path.endsWith('.css'))
     expect(sheets.length).toBeGreaterThan(0)

@@ -158,3 +158,23 @@ test('an address that is not there gives the page for lost readers, with a way b
   await page.getByRole('link', { name: 'The front page' }).click()
   await expect(page.getByRole('link', { name: 'Begin with chapter 1' })).toBeVisible()
 })
+
+test('on a first visit the faces come after the words; on the next one with them', async ({ page }) => {
+  /** When fonts were asked for, and when the page had been loaded, ms. */
+  const times = () =>
+    page.evaluate(async () => {
+      await document.fonts.ready
+      const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+      const fonts = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.woff2'))
+      return { loaded: visit?.loadEventEnd ?? 0, asked: fonts.map(({ startTime }) => startTime).sort((p, q) => p - q) }
+    })
+  await page.goto('bibliography/')
+  await expect(page.locator('#faces')).toHaveAttribute('media', 'all')
+  await expect.poll(async () => (await times()).asked.length).toBeGreaterThan(0)
+  const first = await times()
+  expect(first.asked[0]).toBeGreaterThanOrEqual(first.loaded)
+  await page.reload()
+  await expect.poll(async () => (await times()).asked.length).toBeGreaterThan(0)
+  const second = await times()
+  expect(second.asked[0]).toBeLessThan(second.loaded)
+})
