@@ -13,7 +13,11 @@ export default defineConfig({
   srcDir: './site',
   publicDir: './site/public',
   devToolbar: { enabled: false },
-  vite: { plugins: [editorStyles()] },
+  vite: {
+    plugins: [editorStyles()],
+    // Small style sheets stand in the page: on a slow line, each file more is a wait more before the first paint.
+    build: { assetsInlineLimit: (path, { length }) => (/(?<!faces)\.css$/.test(path) ? length < 6500 : undefined) },
+  },
   integrations: [
     starlight({
       title: 'Ringside',

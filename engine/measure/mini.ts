@@ -11,8 +11,9 @@ import { CannotMeasure, type Workshop } from './software.ts'
 const BUDGET = 60_000_000
 /** The tour of everything: from power-on to the end of what takes an amount of work (mark 2; what follows takes a time). */
 export const TOUR = 'boot'
-/** 64 pages of text. */
-const DISK = Uint8Array.from({ length: 64 * 4096 }, (_, k) => (k % 64 === 63 ? 10 : 97 + (k % 26)))
+/** 64 pages of text; made when first used, which every page that only draws a lab never does. */
+const disk = () => (written ??= Uint8Array.from({ length: 64 * 4096 }, (_, k) => (k % 64 === 63 ? 10 : 97 + (k % 26))))
+let written: Uint8Array | undefined
 
 /** Names of the workloads: of the definitions WORKLOAD_… that the guest's `init` knows, but for those that wait for somebody. */
 export function workloadsOf(workshop: Workshop): string[] {
@@ -43,7 +44,7 @@ export function miniLab(
   if (!workloadsOf(workshop).includes(workload)) throw new CannotMeasure(`there is no workload ${workload}`)
   const defines = workload === TOUR ? {} : { [`WORKLOAD_${workload.toUpperCase()}`]: 1 }
   const guest = workshop.guest({ name: 'mini', defines }, world)
-  const virtio = Array.from({ length: vms }, () => ({ kind: 'block', version: 2, image: DISK }) as const)
+  const virtio = Array.from({ length: vms }, () => ({ kind: 'block', version: 2, image: disk() }) as const)
   return workshop.lab(guest, world, vms, { timing, virtio, ...machine }, 0)
 }
 

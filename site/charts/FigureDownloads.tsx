@@ -6,7 +6,8 @@ import { csvOf } from './download.ts'
 interface Props {
   /** Of the files, without their endings. */
   readonly name: string
-  readonly rows: readonly object[]
+  /** As JSON, an array of objects: as text, a page that has many figures stays small. */
+  readonly rows: string
   /** The figure is a drawing, not a table. */
   readonly drawn?: boolean
 }
@@ -20,8 +21,8 @@ export function FigureDownloads({ name, rows, drawn = false }: Props) {
     <div class="chart" ref={box}>
       <Downloads
         name={name}
-        csv={() => csvOf(rows)}
-        json={() => JSON.stringify(rows, null, 1)}
+        csv={() => csvOf(JSON.parse(rows))}
+        json={() => JSON.stringify(JSON.parse(rows), null, 1)}
         {...(drawn && { svg: () => <div dangerouslySetInnerHTML={{ __html: shown()?.outerHTML ?? '' }} /> })}
       />
     </div>

@@ -2,7 +2,7 @@
 // reader, under another timing model, with another TLB, in more machines, in larger batches. The curves before stay as thin lines.
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Parameter, Sweep as Plan, Point, TimingModel } from '../../engine/index.ts'
+import type { Parameter, Sweep as Plan, TimingModel } from '../../engine/index.ts'
 import { Downloads } from './Downloads.tsx'
 import { csvOf } from './download.ts'
 import { Fluid } from './Fluid.tsx'
@@ -21,6 +21,7 @@ import {
   type Figure,
   inWords,
   keyOf,
+  type Point,
   pointAt,
   pointRows,
   type Subject,

@@ -1,13 +1,13 @@
 // A sweep as a drawing: the parameter to the right, a figure upwards, a line for each world. What was measured before stays as thin
 // lines. Names stand at the ends of lines; in narrow drawings only in the table.
 import { scaleLinear, scaleLog } from 'd3'
-import type { Parameter, Point } from '../../engine/index.ts'
+import type { Parameter } from '../../engine/index.ts'
 import { apart } from './apart.ts'
 import { executionName } from './names.ts'
 import { plain } from './numbers.ts'
 import type { Scale } from './OverheadBars.tsx'
 import { DASHES } from './Series.tsx'
-import { AXES, along, type Figure, inWords, pointAt, valueAt } from './sweep.ts'
+import { AXES, along, type Figure, inWords, type Point, pointAt, valueAt } from './sweep.ts'
 
 interface Props {
   readonly over: Parameter

@@ -1,9 +1,13 @@
 // Reading a sweep: what its parameters, subjects and figures are called, and a value of a point. Pure.
-import type { Figures, Parameter, Point, Sweep } from '../../engine/index.ts'
+import type { Figures, Point as Measured, Parameter, Sweep } from '../../engine/index.ts'
 import { executionName, operationName } from './names.ts'
 import { plain } from './numbers.ts'
 
 export type Subject = Sweep['of']
+
+/** What the curves show of a point; by cause or by world there is none. */
+type Curved = Omit<Figures, 'causes' | 'spent'>
+export type Point = Omit<Measured, 'row'> & { readonly row?: Curved }
 
 /** `operation ptemod`, `workload fork`: a subject as a form's value. */
 export const keyOf = (of: Subject): string =>
@@ -20,12 +24,12 @@ export const AXES: Record<Parameter, { readonly name: string; readonly axis: str
 }
 
 const FIGURES = {
-  cycles: ({ cycles }: Figures) => cycles,
-  exits: ({ exits }: Figures) => exits,
-  instructions: ({ instructions }: Figures) => instructions,
-  'TLB misses': ({ tlbMisses }: Figures) => tlbMisses,
-  'page-table entries read': ({ pteReads1, pteReads2 }: Figures) => pteReads1 + pteReads2,
-  'cycles of waiting': ({ idle }: Figures) => idle,
+  cycles: ({ cycles }: Curved) => cycles,
+  exits: ({ exits }: Curved) => exits,
+  instructions: ({ instructions }: Curved) => instructions,
+  'TLB misses': ({ tlbMisses }: Curved) => tlbMisses,
+  'page-table entries read': ({ pteReads1, pteReads2 }: Curved) => pteReads1 + pteReads2,
+  'cycles of waiting': ({ idle }: Curved) => idle,
 } as const
 export type Figure = keyof typeof FIGURES
 export const FIGURE_NAMES = Object.keys(FIGURES) as Figure[]
@@ -45,10 +49,19 @@ export const along = (points: readonly Point[]): number[] =>
 export const pointRows = (over: Parameter, points: readonly Point[]): object[] =>
   points.flatMap(({ x, world, pieces, row }) => {
     if (!row) return []
-    const { causes, spent, ...figures } = row
-    const { cycles, idle, instructions, exits, tlbMisses, pteReads1, pteReads2 } = figures
-    return [{ [over]: x, world, pieces, cycles, idle, instructions, exits, tlbMisses, pteReads1, pteReads2 }]
+    return [{ [over]: x, world, pieces, ...curved(row) }]
   })
+
+/** What the curves show, and nothing else. */
+export const curved = ({ cycles, idle, instructions, exits, tlbMisses, pteReads1, pteReads2 }: Curved): Curved => ({
+  cycles,
+  idle,
+  instructions,
+  exits,
+  tlbMisses,
+  pteReads1,
+  pteReads2,
+})
 
 /** From the first point to the last, world by world: all that the drawing shows of a trend. */
 export function inWords(points: readonly Point[], worlds: readonly string[], figure: Figure): string {

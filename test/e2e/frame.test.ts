@@ -1,4 +1,5 @@
 // The parts around the text: front page, contents, themes, search, and the page for lost readers.
+import type { Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
 
 test('the front page says what the book is and leads to its first chapter', async ({ page }) => {
@@ -159,22 +160,39 @@ test('an address that is not there gives the page for lost readers, with a way b
   await expect(page.getByRole('link', { name: 'Begin with chapter 1' })).toBeVisible()
 })
 
-test('on a first visit the faces come after the words; on the next one with them', async ({ page }) => {
+test.describe('the book’s own faces', () => {
   /** When fonts were asked for, and when the page had been loaded, ms. */
-  const times = () =>
+  const times = (page: Page) =>
     page.evaluate(async () => {
       await document.fonts.ready
       const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
       const fonts = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.woff2'))
       return { loaded: visit?.loadEventEnd ?? 0, asked: fonts.map(({ startTime }) => startTime).sort((p, q) => p - q) }
     })
-  await page.goto('bibliography/')
-  await expect(page.locator('#faces')).toHaveAttribute('media', 'all')
-  await expect.poll(async () => (await times()).asked.length).toBeGreaterThan(0)
-  const first = await times()
-  expect(first.asked[0]).toBeGreaterThanOrEqual(first.loaded)
-  await page.reload()
-  await expect.poll(async () => (await times()).asked.length).toBeGreaterThan(0)
-  const second = await times()
-  expect(second.asked[0]).toBeLessThan(second.loaded)
+  const faces = (page: Page) =>
+    page.evaluate(() => [...document.fonts].filter((face) => face.status === 'loaded').length)
+
+  test('come after the words on a first visit, all at once; on the next one with them', async ({ page }) => {
+    await page.goto('bibliography/')
+    await expect(page.locator('#faces')).toHaveAttribute('media', 'all')
+    await expect.poll(() => faces(page)).toBeGreaterThanOrEqual(2)
+    const first = await times(page)
+    expect(first.asked.length).toBeGreaterThanOrEqual(4)
+    expect(first.asked[0]).toBeGreaterThanOrEqual(first.loaded)
+    await page.reload()
+    await expect.poll(async () => (await times(page)).asked.length).toBeGreaterThan(0)
+    const second = await times(page)
+    expect(second.asked[0]).toBeLessThan(second.loaded)
+  })
+
+  test('are kept for the next page on a phone', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto('bibliography/')
+    await expect.poll(() => page.evaluate(() => localStorage.getItem('ringside-faces'))).toContain('faces')
+    await expect(page.locator('#faces')).toHaveAttribute('media', 'print')
+    expect(await faces(page)).toBe(0)
+    await page.goto('glossary/')
+    await expect(page.locator('#faces')).toHaveAttribute('media', 'all')
+    await expect.poll(() => faces(page)).toBeGreaterThanOrEqual(2)
+  })
 })

@@ -4,6 +4,7 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal as Xterm } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
+import './views.css'
 import { useEffect, useRef } from 'preact/hooks'
 
 export interface TerminalProps {

@@ -1,4 +1,6 @@
 // The views of the workbench: each a component fed by plain data. Loaded when the first of them is opened.
+import './views.css'
+
 export { Csrs } from './Csrs.tsx'
 export { Disks } from './Disks.tsx'
 export { Exit } from './Exit.tsx'
