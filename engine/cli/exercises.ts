@@ -45,8 +45,9 @@ export async function loadExercise(name: string, folder: string = EXERCISES): Pr
 
 const HIDDEN = /^exercises\/[^/]+\/(solution\.s|wrong\/)/
 
-/** Texts of the book's programs, and of an exercise's own files that readers may see (`exercises/name/harness.s`). */
+/** Texts of the book's programs, and of an exercise's own files that readers may see (`exercises/name/harness.s`); no other file. */
 export const exerciseSources: Sources = (path) => {
+  if (!path.endsWith('.s')) return undefined
   if (!path.startsWith('exercises/')) return bookSources(path)
   return HIDDEN.test(path) || path.includes('..') ? undefined : textAt(join(EXERCISES, path.slice('exercises/'.length)))
 }
