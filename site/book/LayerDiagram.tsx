@@ -1,7 +1,9 @@
 // The layer diagram: the same machine in several arrangements, side by side. Press a layer, and every arrangement says
 // in which mode that layer runs, what it runs, and what traps out of it. Before any script each layer links to its words.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Drawing } from './LayerDrawing.tsx'
+import { Downloads } from '../charts/Downloads.tsx'
+import { csvOf } from '../charts/download.ts'
+import { Drawing, LayersFile } from './LayerDrawing.tsx'
 import { ARRANGEMENTS, type ArrangementName, type Layer, ROLES, type Role } from './layers.ts'
 
 interface Props {
@@ -64,9 +66,27 @@ export function LayerDiagram({ arrangements = ALL, open = 'kernel', id = 'layers
         {spoken}
       </p>
       <Words arrangements={arrangements} id={id} />
+      <Downloads
+        name={`layers-${arrangements.join('-')}`}
+        svg={() => <LayersFile arrangements={arrangements} pressed={role} />}
+        csv={() => csvOf(rowsOf(arrangements))}
+        json={() => JSON.stringify(rowsOf(arrangements), null, 1)}
+      />
     </div>
   )
 }
+
+/** One row for each layer, from the top down, without what an arrangement does not have. */
+const rowsOf = (arrangements: readonly ArrangementName[]) =>
+  arrangements.flatMap((name) => {
+    const { title, layers } = ARRANGEMENTS[name]
+    return ROLES.flatMap((role) => {
+      const layer = layers[role]
+      if (!layer) return []
+      const { label, mode, runs, code = '', traps, to = '', thenTo = '' } = layer
+      return { arrangement: title, layer: label, mode: mode?.[0] ?? '', runs, code, traps, to, thenTo }
+    })
+  })
 
 /** Arrow keys, Home and End move between the layers of one drawing. */
 function Keys({ enabled, children }: { enabled: boolean; children: preact.ComponentChildren }) {

@@ -1,4 +1,5 @@
-// One arrangement of the layer diagram, as a drawing. Units are those of its view box; hardware is at the bottom.
+// One arrangement of the layer diagram, as a drawing; several, as one to take along. Units are those of the view box;
+// hardware is at the bottom.
 import { ARRANGEMENTS, type ArrangementName, type Layer, ROLES, type Role } from './layers.ts'
 import { patternOf, WorldPatterns } from './worlds.tsx'
 
@@ -36,7 +37,7 @@ interface Props {
 
 export function Drawing({ name, id, pressed, live, onPress }: Props) {
   const { layers } = ARRANGEMENTS[name]
-  const present = ROLES.filter((role) => layers[role])
+  const present = presentIn(name)
   const top = Math.min(...present.map((role) => boxOf(name, role).y)) - (name === 'native' ? 0 : 20)
   const stop = layers[pressed] ? pressed : present[0]
   return (
@@ -50,7 +51,6 @@ export function Drawing({ name, id, pressed, live, onPress }: Props) {
       {name !== 'native' && [0, 1].map((n) => <MachineFrame key={n} n={n} />)}
       {present.map((role) => {
         const layer = layers[role] as Layer
-        const box = boxOf(name, role)
         const press = (event: Event) => {
           event.preventDefault()
           onPress(role)
@@ -68,18 +68,69 @@ export function Drawing({ name, id, pressed, live, onPress }: Props) {
             onClick={press}
             onKeyDown={(event) => event.key === ' ' && press(event)}
           >
-            <rect class="layer-reach" x="0" y={box.y} width={WIDTH} height={ROW} />
-            <LayerBox layer={layer} box={box} id={id} />
-            {name !== 'native' && box.width < WIDTH && (
-              <g aria-hidden="true">
-                <LayerBox layer={layer} box={{ ...box, x: WIDTH - box.x - box.width }} id={id} />
-              </g>
-            )}
+            <rect class="layer-reach" x="0" y={boxOf(name, role).y} width={WIDTH} height={ROW} />
+            <LayerBoxes name={name} role={role} id={id} />
           </a>
         )
       })}
       <Trap name={name} from={pressed} id={id} />
     </svg>
+  )
+}
+
+const presentIn = (name: ArrangementName) => ROLES.filter((role) => ARRANGEMENTS[name].layers[role])
+
+const GAP = 40
+/** Room above the drawings for their titles. */
+const HEAD = 44
+
+/** Arrangements side by side under their titles, as they are drawn in the page: for a file of its own. */
+export function LayersFile({ arrangements, pressed }: { arrangements: readonly ArrangementName[]; pressed: Role }) {
+  const columns = arrangements.length < 3 ? arrangements.length : 2
+  const rows = Math.ceil(arrangements.length / columns)
+  const [across, down] = [WIDTH + GAP, HEAD + HEIGHT + GAP]
+  return (
+    <svg viewBox={`${-GAP / 2} ${-HEAD - GAP / 2} ${across * columns} ${down * rows}`}>
+      <title>{arrangements.map((name) => ARRANGEMENTS[name].title).join(', ')}</title>
+      <WorldPatterns prefix="file" />
+      {arrangements.map((name, n) => (
+        <g key={name} transform={`translate(${(n % columns) * across} ${Math.floor(n / columns) * down})`}>
+          <text class="layers-title" y="-24">
+            {ARRANGEMENTS[name].title}
+          </text>
+          <text class="layers-subtitle" y="-7">
+            {ARRANGEMENTS[name].subtitle}
+          </text>
+          {name !== 'native' && [0, 1].map((machine) => <MachineFrame key={machine} n={machine} />)}
+          {presentIn(name).map((role) => (
+            <g
+              key={role}
+              class={`layer world-${ARRANGEMENTS[name].layers[role]?.world}`}
+              data-pressed={role === pressed}
+            >
+              <LayerBoxes name={name} role={role} id="file" />
+            </g>
+          ))}
+          <Trap name={name} from={pressed} id={`file-${name}`} />
+        </g>
+      ))}
+    </svg>
+  )
+}
+
+/** A layer's box; its boxes, where every virtual machine has one. */
+function LayerBoxes({ name, role, id }: { name: ArrangementName; role: Role; id: string }) {
+  const layer = ARRANGEMENTS[name].layers[role] as Layer
+  const box = boxOf(name, role)
+  return (
+    <>
+      <LayerBox layer={layer} box={box} id={id} />
+      {name !== 'native' && box.width < WIDTH && (
+        <g aria-hidden="true">
+          <LayerBox layer={layer} box={{ ...box, x: WIDTH - box.x - box.width }} id={id} />
+        </g>
+      )}
+    </>
   )
 }
 

@@ -21,7 +21,7 @@ export function Downloads({ name, svg, csv, json }: Props) {
           type="button"
           aria-label="Save as SVG"
           onClick={() => {
-            const chart = box.current?.closest('.chart, .ladder')
+            const chart = box.current?.closest('.chart, .ladder, .layers')
             if (chart) download(`${name}.svg`, svgFile(svg(), chart), 'image/svg+xml')
           }}
         >

@@ -49,10 +49,13 @@ export function svgFile(drawing: ComponentChild, like: Element): string {
   const svg = place.querySelector('svg') as SVGSVGElement
   const background = getComputedStyle(document.body).backgroundColor
   const [x = '0', y = '0', width = '', height = ''] = (svg.getAttribute('viewBox') ?? '').split(' ')
-  for (const element of svg.querySelectorAll<SVGElement>('*')) {
+  // All are read before any is changed: what is inside a group takes its colours from the group's class.
+  const kept = [...svg.querySelectorAll<SVGElement>('*')].map((element) => {
     const style = getComputedStyle(element)
-    const kept = STYLES.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';')
-    element.setAttribute('style', kept)
+    return [element, STYLES.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';')] as const
+  })
+  for (const [element, style] of kept) {
+    element.setAttribute('style', style)
     element.removeAttribute('class')
   }
   svg.removeAttribute('class')

@@ -1,13 +1,21 @@
 // The runs that have come to their end, side by side: counts first, for they depend on no timing model.
 import type { ExitCount } from '../../engine/index.ts'
+import { Downloads } from '../charts/Downloads.tsx'
+import { csvOf } from '../charts/download.ts'
 import { executionName } from '../charts/names.ts'
 import { plain } from '../charts/numbers.ts'
 import type { Finished } from './session.ts'
 
 const total = (exits: readonly ExitCount[]) => exits.reduce((sum, { count }) => sum + count, 0)
 
+interface Props {
+  runs: readonly Finished[]
+  /** Of the files to take along, without their endings. */
+  file: string
+}
+
 /** One row a world and number of machines: the latest run that came to its end. */
-export function FinishedRuns({ runs }: { runs: readonly Finished[] }) {
+export function FinishedRuns({ runs, file }: Props) {
   const first = runs[0]
   return (
     <div class="lab-table">
@@ -44,9 +52,22 @@ export function FinishedRuns({ runs }: { runs: readonly Finished[] }) {
           ))}
         </tbody>
       </table>
+      <Downloads name={file} csv={() => csvOf(runs.map(rowOf))} json={() => JSON.stringify(runs.map(rowOf), null, 1)} />
     </div>
   )
 }
+
+/** The same as data, with the console's text whole. */
+const rowOf = ({ world, vms, edited, report: { exits, counts }, console }: Finished) => ({
+  world,
+  vms,
+  edited,
+  exits: total(exits),
+  instructions: counts.instructions,
+  cycles: counts.cycles,
+  idleCycles: counts.idleCycles,
+  console,
+})
 
 function consoleOf(run: Finished, first: Finished | undefined): string {
   const lines = run.console.split('\n').length - 1

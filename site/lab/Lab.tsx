@@ -245,7 +245,7 @@ export function Lab({
         </>
       )}
       <Panels session={session} used={used} />
-      {session.finished.value.length > 0 && <FinishedRuns runs={session.finished.value} />}
+      {session.finished.value.length > 0 && <FinishedRuns runs={session.finished.value} file={`${name}-runs`} />}
       <TakeAlong session={session} name={name} workbench={workbench} />
     </section>
   )

@@ -1,6 +1,7 @@
 // Chapter 1 in the browser: the layer diagram by mouse, by keyboard and without scripts; figures; citations.
 import type { Page } from '@playwright/test'
 import { expect, flaws, test } from './book.ts'
+import { saved } from './lab-page.ts'
 
 const ADDRESS = 'lessons/what-is-virtualization/'
 const arrangement = (page: Page, name: string) => page.getByRole('region', { name })
@@ -58,6 +59,29 @@ test.describe('the layer diagram', () => {
     const lab = page.getByRole('region', { name: 'Lab: the workbench' })
     await expect(lab.getByRole('radio', { name: 'under paravirt' })).toBeChecked()
     await expect(lab.locator('.lab-source')).toContainText('SHARED_')
+  })
+
+  test('is taken along as it stands: one drawing that needs no page, and its layers as rows', async ({ page }) => {
+    await arrangement(page, 'Paravirtualization')
+      .getByRole('button', { name: /^Programs/ })
+      .click()
+    const box = page.locator('.layers')
+    const csv = await saved(page, box.getByRole('button', { name: 'Save as CSV' }))
+    expect(csv.text).toMatch(/^arrangement,layer,mode,runs,code,traps,to,thenTo\r\nBare machine,Programs,U,/)
+    const json = await saved(page, box.getByRole('button', { name: 'Save as JSON' }))
+    expect(JSON.parse(json.text)).toHaveLength(4 + 3 * 5)
+    const svg = await saved(page, box.getByRole('button', { name: 'Save as SVG' }))
+    expect(svg.name).toBe('layers-native-full-paravirtual-assisted.svg')
+    expect(svg.text).not.toContain('var(')
+    await page.setContent(svg.text.replace(/^<\?xml.*\n/, ''))
+    await expect(page.locator('svg text', { hasText: 'Hardware-assisted' })).toBeVisible()
+    const colours = page
+      .locator('svg g > rect:first-of-type')
+      .evaluateAll((all) => new Set(all.map((rect) => getComputedStyle(rect).fill)).size)
+    expect(await colours).toBe(5 + 1) // five worlds, and the frames that are empty
+    const ways = page.locator('svg path[marker-end]') // of a trap, in and out: of the pressed layer
+    await expect(ways).toHaveCount(1 + 2 + 2 + 1)
+    expect(await ways.first().evaluate((path) => getComputedStyle(path).fill)).toBe('none')
   })
 
   test('keeps the page still while layers are pressed', async ({ page }) => {

@@ -217,6 +217,15 @@ test('charts of a lab are taken along as drawings, tables and data', async ({ pa
     const svg = await saved(page, lab.box.locator(chart).getByRole('button', { name: 'Save as SVG' }))
     expect(svg.text).toContain('<rect')
   }
+  const runs = lab.box.locator('.lab-table').filter({ hasText: 'Runs that have ended' })
+  const csv = await saved(page, runs.getByRole('button', { name: 'Save as CSV' }))
+  const cells = await runs.getByRole('cell').allTextContents()
+  const [exits, instructions, cycles, idle] = cells.map((cell) => cell.replaceAll(',', ''))
+  expect(csv.name).toBe('workbench-runs.csv')
+  expect(csv.text).toContain('world,vms,edited,exits,instructions,cycles,idleCycles,console\r\n')
+  expect(csv.text).toContain(`trap-and-emulate,1,false,${exits},${instructions},${cycles},${idle},`)
+  const json = await saved(page, runs.getByRole('button', { name: 'Save as JSON' }))
+  expect(JSON.parse(json.text)[0].console).toContain('tick')
 })
 
 test('what a port changes is seen side by side: the kernel’s own file, and the one that takes its place', async ({
