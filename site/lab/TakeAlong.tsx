@@ -114,7 +114,8 @@ function workbenchAddress(workbench: string, name: string, session: LabSession):
 /** Take up a file that the reader dropped or chose. Returns what to say. */
 export async function openFile(session: LabSession, file: File): Promise<string> {
   const no = (why: string) => `${file.name} cannot be used: ${why}. Nothing was changed.`
-  if (file.size > 64 << 20) return no('it has more than 64 MiB')
+  // A lab with a program and a disk of 16 MiB each, in base 64, has less.
+  if (file.size > 48 << 20) return no('it has more than 48 MiB')
   const { whatIs, guestPath } = await loadTake()
   const found = whatIs(file.name, new Uint8Array(await file.arrayBuffer()))
   if (!found.ok) return no(found.why)

@@ -52,6 +52,20 @@ export function namesOf(text: string): Names {
 }
 const kept = new Map<string, Names>()
 
+type Lexed = { readonly tokens: readonly Token[]; readonly carry: Carry }
+const MOST_LINES = 60_000
+const knownLines = new Map<string, Lexed>()
+/** The tokens of a line but for comments; kept, for of a text that is edited, all lines but one are as they were. */
+function lexed(source: string, before: Carry): Lexed {
+  const known = before === 'code' ? knownLines.get(source) : undefined
+  if (known) return known
+  const { tokens, carry } = tokensOf(source, before)
+  const found = { tokens: tokens.filter(({ kind }) => kind !== 'comment'), carry }
+  if (knownLines.size >= MOST_LINES) knownLines.clear()
+  if (before === 'code') knownLines.set(source, found)
+  return found
+}
+
 function read(text: string): Names {
   const lines = text.split(/\r?\n/)
   const found: Occurrence[] = []
@@ -66,9 +80,9 @@ function read(text: string): Names {
 
   lines.forEach((source, k) => {
     const line = k + 1
-    const result = tokensOf(source, carry)
+    const result = lexed(source, carry)
     carry = result.carry
-    const tokens = result.tokens.filter(({ kind }) => kind !== 'comment')
+    const { tokens } = result
     const textOf = ({ from, to }: Token) => source.slice(from, to)
     const add = (name: string, role: Role, from: number, key = name) =>
       found.push({ name, role, line, column: from + 1, endColumn: from + 1 + name.length, key })

@@ -1,5 +1,5 @@
 // The shape of a text: its labels, constants and macros, and what can be folded away.
-import { tokensOf } from '../tokens.ts'
+import { type Carry, tokensOf } from '../tokens.ts'
 import { isShared, namesOf, type Span } from './names.ts'
 
 export interface Entry extends Span {
@@ -24,11 +24,18 @@ export function outlineOf(text: string): Entry[] {
   const { occurrences, lines } = namesOf(text)
   const marks = occurrences.filter((o) => o.role !== 'use' && o.role !== 'parameter' && isShared(o))
   const blocks = new Map(blocksOf(lines).map(({ start, end }) => [start, end]))
+  /** From the last mark to the first: where the next begins that is no constant, on a later line. */
+  const nexts: number[] = []
+  let [next, later] = [lines.length + 1, lines.length + 1]
+  for (let k = marks.length - 1; k >= 0; k--) {
+    const { line, role } = marks[k] as (typeof marks)[number]
+    if (marks[k + 1]?.line !== line) next = later
+    nexts[k] = next
+    if (role !== 'constant') later = line
+  }
   return marks.map((o, k) => {
     const kind = o.role as Entry['kind']
-    const next = marks.slice(k + 1).find((m) => m.role !== 'constant' && m.line > o.line)
-    const end =
-      kind === 'label' ? lastBefore(lines, next?.line ?? lines.length + 1, o.line) : (blocks.get(o.line) ?? o.line)
+    const end = kind === 'label' ? lastBefore(lines, nexts[k] as number, o.line) : (blocks.get(o.line) ?? o.line)
     return { name: o.name, kind, line: o.line, column: o.column, endColumn: o.endColumn, end }
   })
 }
@@ -79,11 +86,16 @@ function blocksOf(lines: readonly string[]): Fold[] {
 function comments(lines: readonly string[]): Fold[] {
   const found: Fold[] = []
   let start = 0
-  let carry: 'code' | 'comment' = 'code'
-  lines.forEach((text, k) => {
+  let carry: Carry = 'code'
+  /** Of a line that has no comment at its beginning, the tokens need not be known: most of a long text. */
+  const onlyComment = (text: string) => {
+    if (carry === 'code' && !text.includes('/*')) return /^\s*(#|\/\/)/.test(text)
     const result = tokensOf(text, carry)
     carry = result.carry
-    const only = result.tokens.length > 0 && result.tokens.every(({ kind }) => kind === 'comment')
+    return result.tokens.length > 0 && result.tokens.every(({ kind }) => kind === 'comment')
+  }
+  lines.forEach((text, k) => {
+    const only = onlyComment(text)
     if (only && start === 0) start = k + 1
     if (!only && start > 0) {
       found.push({ start, end: k, comment: true })

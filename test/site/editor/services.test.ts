@@ -263,6 +263,13 @@ describe('the outline', () => {
       'label f 9-10',
       'label g 13-14',
     ]))
+  test('two labels of one line reach to the same next; a constant ends neither', () =>
+    expect(outlineOf('a: b: nop\n.equ X, 1\n nop\n# of c\nc: nop').map((o) => `${o.name} ${o.line}-${o.end}`)).toEqual([
+      'a 1-3',
+      'b 1-3',
+      'X 2-2',
+      'c 5-5',
+    ]))
   test('folds what has a beginning and an end', () =>
     expect(foldsOf(text)).toEqual([
       { start: 1, end: 2, comment: true },
