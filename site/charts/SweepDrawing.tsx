@@ -101,6 +101,8 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
       {ghost.length > 0 && worlds.map((world) => <path key={world} class="ghost-line" d={path(ghost, world)} />)}
       {lines.map(({ world, marks }, k) => {
         const last = marks.at(-1)
+        /** Then its name stands behind the edge, apart from the others; else where the curve ends. */
+        const atEdge = last !== undefined && last.x > end - 1
         return (
           last && (
             <g key={world} class={`series series-${k}`} data-series={world}>
@@ -110,9 +112,9 @@ export function SweepDrawing({ over, points, ghost = [], worlds, figure, scale, 
               ))}
               {!small && (
                 <>
-                  {last.x > end - 1 && <line class="lead" x1={last.x + 5} y1={last.y} x2={right + 10} y2={labels[k]} />}
+                  {atEdge && <line class="lead" x1={last.x + 5} y1={last.y} x2={right + 10} y2={labels[k]} />}
                   <text
-                    {...(last.x > end - 1 ? { x: right + 14, y: labels[k] } : { x: last.x + 9, y: last.y })}
+                    {...(atEdge ? { x: right + 14, y: labels[k] } : { x: last.x + 9, y: last.y })}
                     dominant-baseline="central"
                   >
                     {executionName(world)}

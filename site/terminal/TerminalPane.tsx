@@ -106,7 +106,7 @@ export function TerminalPane({ commands }: Props) {
         <screen.Terminal label="Terminal" text={text} send={keys} />
       ) : (
         <p>
-          <button type="button" class="primary" disabled={!live} aria-disabled={loading} onClick={() => void open()}>
+          <button type="button" class="press" disabled={!live} aria-disabled={loading} onClick={() => void open()}>
             {loading ? 'Starting…' : 'Open the terminal'}
           </button>
         </p>
