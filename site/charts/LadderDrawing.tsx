@@ -1,7 +1,18 @@
 // The ladder as a drawing that needs no script: in lessons, on paper, and as a file. The same line as on the canvas.
 import { scaleLinear } from 'd3'
 import type { EventColumns } from '../../engine/index.ts'
-import { bandsOf, type Layout, layoutOf, middleOf, type Piece, piecesOf, risersOf, xOf } from './ladder-layout.ts'
+import {
+  bandsOf,
+  type Layout,
+  layoutOf,
+  lineAt,
+  linesOf,
+  middleOf,
+  type Piece,
+  piecesOf,
+  risersOf,
+  xOf,
+} from './ladder-layout.ts'
 import { hasSeveral, labelsOf, nextStep, rungName, stepAt } from './ladder-words.ts'
 import { paletteOf } from './names.ts'
 import { plain } from './numbers.ts'
@@ -22,14 +33,12 @@ interface Props {
 const FINE = 1
 const LETTER = 6.3
 const CLOSE = 14
-/** Where names stand over the line, words keep clear of them. */
-const OVER = 110
 
 export function LadderDrawing({ timeline, events, span, end, width, label }: Props) {
   const rungs = timeline.rungs()
   const several = hasSeveral(rungs)
   const layout = layoutOf(width, rungs.length)
-  const { left, rung, axis, line } = layout
+  const { left, axis, line } = layout
   const strip = timeline.strip(span.from, span.to, Math.round((width - left) * FINE), end)
   const x = scaleLinear().domain([span.from, span.to]).range([left, width])
   const ticks = x.ticks(Math.max(2, Math.floor((width - left) / 120))).filter(Number.isInteger)
@@ -55,9 +64,11 @@ export function LadderDrawing({ timeline, events, span, end, width, label }: Pro
       ))}
       {rungs.map((one, r) => (
         <g key={one.slot} class={`world-${paletteOf(one.world)}`}>
-          <text class="rung" x="0" y={left > 0 ? middleOf(layout, r) + 4.5 : r * rung + 15}>
-            {rungName(one, several)}
-          </text>
+          {linesOf(layout, rungName(one, several)).map((words, n, { length }) => (
+            <text key={words} class="rung" x="0" y={middleOf(layout, r) + lineAt(n, length) + 4.5}>
+              {words}
+            </text>
+          ))}
         </g>
       ))}
       <Words {...{ timeline, events, span, layout, rungs }} />
@@ -73,11 +84,9 @@ export function LadderDrawing({ timeline, events, span, end, width, label }: Pro
           </text>
         </g>
       ))}
-      {left > 0 && (
-        <text class="unit" x="0" y={axis + 19}>
-          cycles
-        </text>
-      )}
+      <text class="unit" x="0" y={axis + 19}>
+        cycles
+      </text>
     </svg>
   )
 }
@@ -123,8 +132,7 @@ function Words({ timeline, events, span, layout, rungs }: WordsProps) {
         const next = Math.min(layout.width, xOf(layout, span, until ?? span.to))
         const down = to > from
         const tip = middleOf(layout, to) + (down ? -1 : 1) * (layout.line / 2)
-        const clear = layout.left > 0 || x > OVER
-        const labels = until !== undefined && clear ? labelsOf(step, until - step.cycle) : []
+        const labels = until !== undefined ? labelsOf(step, until - step.cycle) : []
         const text = labels.find((label) => label.length * LETTER + 10 < next - x)
         return (
           <g key={k}>

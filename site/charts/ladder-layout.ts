@@ -5,7 +5,7 @@ import type { Strip } from './timeline.ts'
 export interface Layout {
   readonly width: number
   readonly height: number
-  /** Left edge of the time; left of it stand the names, unless the picture is too narrow: then above their rungs. */
+  /** Left edge of the time; left of it stand the names. */
   readonly left: number
   /** Height of a rung with its words, and of the line where it runs all the time. */
   readonly rung: number
@@ -17,7 +17,9 @@ export interface Layout {
 }
 
 const NARROW = 560
+/** Room for a name, and for a name in two lines. */
 const NAMES = 124
+const WORDS = 76
 const AXIS = 26
 
 export function layoutOf(width: number, rungs: number): Layout {
@@ -27,8 +29,13 @@ export function layoutOf(width: number, rungs: number): Layout {
   const overview = axis + AXIS + 6
   const overviewRung = Math.max(2, Math.min(6, Math.floor(28 / Math.max(1, rungs))))
   const height = overview + Math.max(1, rungs) * overviewRung + 8
-  return { width, height, left: narrow ? 0 : NAMES, rung, line: 14, axis, overview, overviewRung }
+  return { width, height, left: narrow ? WORDS : NAMES, rung, line: 14, axis, overview, overviewRung }
 }
+
+/** A rung's name in the lines that it takes: where there is little room, one for each word. A number stays with its word. */
+export const linesOf = ({ left }: Layout, name: string): string[] => (left < NAMES ? name.split(/ (?!\d)/) : [name])
+/** The middle of line n of `count`, from the middle of all. */
+export const lineAt = (n: number, count: number): number => 14 * (n - (count - 1) / 2)
 
 /** The middle of rung r's line. */
 export const middleOf = ({ rung, line }: Layout, r: number): number => r * rung + rung - 5 - line / 2

@@ -2,7 +2,7 @@
 // to be seen one by one shows who has the machine; when one looks closer it becomes the steps themselves.
 import { scaleLinear } from 'd3'
 import type { EventColumns } from '../../engine/index.ts'
-import { bandsOf, type Layout, middleOf, piecesOf, risersOf, xOf } from './ladder-layout.ts'
+import { bandsOf, type Layout, lineAt, linesOf, middleOf, piecesOf, risersOf, xOf } from './ladder-layout.ts'
 import { labelsOf, nextStep, rungName, stepAt } from './ladder-words.ts'
 import { paletteOf } from './names.ts'
 import { plain } from './numbers.ts'
@@ -32,8 +32,6 @@ export interface Scene {
 /** CSS pixels that a step needs to have its words, and below which steps lose their arrows. */
 const ROOM = 24
 const CLOSE = 14
-/** Where names stand over the line, words keep clear of them. */
-const OVER = 110
 
 export function paint(c: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, timeline, span, end, ratio, font } = scene
@@ -60,20 +58,16 @@ function rails(c: CanvasRenderingContext2D, { layout, rungs, colour }: Scene): v
   })
 }
 
-/** Names stand left of the line, or where there is no room over it. */
 function names(c: CanvasRenderingContext2D, { layout, rungs, several, colour, font }: Scene): void {
   c.font = `600 13px ${font}`
   c.textAlign = 'left'
   c.textBaseline = 'middle'
-  c.lineJoin = 'round'
-  c.lineWidth = 4
-  c.strokeStyle = colour('--paper')
   rungs.forEach((rung, r) => {
-    const y = layout.left > 0 ? middleOf(layout, r) : r * layout.rung + 14
-    const name = rungName(rung, several)
-    if (layout.left === 0) c.strokeText(name, 0, y)
     c.fillStyle = colour(`--${paletteOf(rung.world)}-ink`)
-    c.fillText(name, 0, y)
+    const lines = linesOf(layout, rungName(rung, several))
+    lines.forEach((words, n) => {
+      c.fillText(words, 0, middleOf(layout, r) + lineAt(n, lines.length))
+    })
   })
 }
 
@@ -124,7 +118,7 @@ function words(c: CanvasRenderingContext2D, { layout, timeline, events, rungs, s
       c.fill()
     }
     const room = next - x - 10
-    if (until !== undefined && room > ROOM && (layout.left > 0 || x > OVER)) {
+    if (until !== undefined && room > ROOM) {
       const text = labelsOf(step, until - step.cycle).find((label) => c.measureText(label).width < room)
       c.fillStyle = colour('--ink')
       if (text) c.fillText(text, x + 5, middleOf(layout, to) - layout.line / 2 - 8)
@@ -148,10 +142,8 @@ function axis(c: CanvasRenderingContext2D, { layout, span, colour, font }: Scene
     c.fillStyle = colour('--ink-quiet')
     c.fillText(text, Math.min(layout.width - 2 * half, Math.max(layout.left, x - half)), layout.axis + 14)
   }
-  if (layout.left > 0) {
-    c.fillStyle = colour('--ink-quiet')
-    c.fillText('cycles', 0, layout.axis + 14)
-  }
+  c.fillStyle = colour('--ink-quiet')
+  c.fillText('cycles', 0, layout.axis + 14)
 }
 
 function overview(c: CanvasRenderingContext2D, { layout, rungs, whole, span, end, ratio, colour }: Scene): void {
@@ -166,11 +158,9 @@ function overview(c: CanvasRenderingContext2D, { layout, rungs, whole, span, end
   }
   c.globalAlpha = 1
   c.font = c.font.replace(/^.*?px/, '12px')
-  if (left > 0) {
-    c.fillStyle = colour('--ink-quiet')
-    c.textBaseline = 'middle'
-    c.fillText('whole run', 0, top + height / 2)
-  }
+  c.fillStyle = colour('--ink-quiet')
+  c.textBaseline = 'middle'
+  c.fillText('whole run', 0, top + height / 2)
   if (isWhole(span, end)) return
   const run = { from: 0, to: Math.max(1, end) }
   const a = xOf(layout, run, span.from)
