@@ -24,11 +24,11 @@ export function OverheadTable({ dataset, operations, worlds, timing }: Props) {
         <thead>
           <tr>
             <td />
-            <th scope="colgroup" colSpan={2} class="kind">
-              counts
+            <th scope="colgroup" colSpan={2}>
+              <span>counts</span>
             </th>
-            <th scope="colgroup" colSpan={worlds.length > 1 ? 2 : 1} class="kind">
-              cycles, timing model {timing}
+            <th scope="colgroup" colSpan={worlds.length > 1 ? 2 : 1}>
+              <span>cycles, timing model {timing}</span>
             </th>
           </tr>
           <tr>

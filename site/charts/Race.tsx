@@ -251,7 +251,7 @@ export function Race({ id, guest: first, guests, worlds, built, model, choice }:
           aria-valuetext={`${entries.value} entries`}
           onInput={(e) => (entries.value = ENTRIES[e.currentTarget.valueAsNumber] ?? 1024)}
         />
-        <output>{entries.value}</output>
+        <output>{plain(entries.value)}</output>
       </label>
       <TimingControls timing={timing} choice={choice} />
     </div>

@@ -15,8 +15,8 @@ interface Props {
   readonly id: string
 }
 
-const HEIGHT = 320
-const TOP = 14
+const HEIGHT = 340
+const TOP = 34
 const FOOT = 38
 const LEFT = 62
 
@@ -49,6 +49,9 @@ export function RaceDrawing({ result, ghost, progress, width, id }: Props) {
       <title id={title}>
         {`Cycles against the guest’s progress, in ${result.tracks.length} worlds. The table has the figures.`}
       </title>
+      <text class="axis" x="0" y="13">
+        cycles
+      </text>
       {ticks.map((t) => (
         <g key={t} class="grid">
           <line x1={LEFT} x2={width - right} y1={y(t)} y2={y(t)} />
