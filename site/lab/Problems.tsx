@@ -12,7 +12,11 @@ export function Problems({ problems, go }: { problems: readonly Diagnostic[]; go
   if (errors.length === 0) return null
   return (
     <div class="lab-problems" role="alert" aria-live="polite">
-      <p>{errors.length === 1 ? 'One mistake' : `${errors.length} mistakes`}. Nothing runs until they are mended:</p>
+      <p>
+        {errors.length === 1
+          ? 'One mistake. Nothing runs until it is mended:'
+          : `${errors.length} mistakes. Nothing runs until they are mended:`}
+      </p>
       <ul>
         {errors.slice(0, MOST).map((d) => (
           <li key={`${d.file}:${d.line}:${d.column}:${d.code}:${d.message}`}>

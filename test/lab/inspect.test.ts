@@ -42,7 +42,7 @@ describe('why did this exit', () => {
   test('a privileged instruction: because the guest’s kernel runs in U-mode, since the hypervisor’s sret', () => {
     const { sentences, clues } = finish(why(te, exitFor(te, 'illegal instruction', 4)))
     expect(sentences.join(' ')).toMatch(/supervisor’s, and this guest’s kernel runs in U-mode/)
-    expect(sentences.join(' ')).toMatch(/chosen at step \d+ by exit_resume/)
+    expect(sentences.join(' ')).toMatch(/chosen at step [\d,]+ by exit_resume/)
     expect(clues[1]?.where).toMatchObject({ world: 'hypervisor', text: expect.stringContaining('') })
     te.goTo(clues[1]?.step as number)
     te.run(1)
@@ -57,7 +57,7 @@ describe('why did this exit', () => {
       const denied = walk?.steps.at(-1)
       expect(denied).toMatchObject({ stage: 2, is: 'denied' })
       expect(sentences[0]).toMatch(/second-stage entry for guest-physical 0x[0-9a-f]{8}.* is invalid/)
-      expect(sentences[1]).toMatch(/has not been written since|was last written at step \d+ by \S+/)
+      expect(sentences[1]).toMatch(/has not been written since|was last written at step [\d,]+ by \S+/)
     }
   })
 

@@ -64,7 +64,9 @@ export function* why(lab: Lab, event: TrapEvent): Generator<void, Why> {
       lab.goTo(hit.step - 1)
       const where = whereabouts(lab)
       clues.push({ label: `${name} ${verb}`, step: hit.step - 1, where })
-      written.push(`${name} was last ${verb} at step ${hit.step - 1} by ${placeText(where)}, in the ${where.world}`)
+      written.push(
+        `${name} was last ${verb} at step ${(hit.step - 1).toLocaleString('en-US')} by ${placeText(where)}, in the ${where.world}`,
+      )
     }
     sentences.push(sentence, ...written.map((text) => `${text[0]?.toUpperCase()}${text.slice(1)}.`))
   }

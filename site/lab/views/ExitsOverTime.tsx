@@ -2,7 +2,7 @@
 import { causeName, type EventColumns, isGuest, WORLDS, type World } from '../../../engine/index.ts'
 import { Downloads } from '../../charts/Downloads.tsx'
 import { csvOf } from '../../charts/download.ts'
-import { plain } from '../../charts/numbers.ts'
+import { counted, plain } from '../../charts/numbers.ts'
 import { Scroll } from './Scroll.tsx'
 
 export interface ExitsOverTimeProps {
@@ -40,7 +40,7 @@ export function ExitsOverTime({ events, end, parts = 48 }: ExitsOverTimeProps) {
     <div class="view-overtime">
       <p class="view-quiet">
         Each row is a cause; each column a {parts}th of the run’s {plain(end)} cycles. The tallest column is{' '}
-        {plain(most)} exits.
+        {counted(most, 'exit')}.
       </p>
       {causes.map(({ name, counts }) => (
         <figure key={name}>
@@ -144,7 +144,7 @@ function Drawing({ causes, most, end, parts }: { causes: Causes; most: number; e
         </g>
       ))}
       <text x={WIDTH} y={causes.length * ROW + 12} text-anchor="end">
-        {plain(end)} cycles; the tallest column is {plain(most)} exits
+        {plain(end)} cycles; the tallest column is {counted(most, 'exit')}
       </text>
     </svg>
   )

@@ -39,7 +39,8 @@ export function Interrupts({ state }: { state: InterruptState }) {
             <tbody key={level}>
               <tr class="view-level">
                 <th colSpan={3} scope="colgroup">
-                  {name}: {open[level] ? 'takes interrupts now' : 'takes none now'}
+                  <b>{name}</b>{' '}
+                  <span class="view-quiet">{open[level] ? 'takes interrupts now' : 'takes none now'}</span>
                 </th>
               </tr>
               {lines
@@ -47,7 +48,8 @@ export function Interrupts({ state }: { state: InterruptState }) {
                 .map(({ code, name: line, pending, enabled }) => (
                   <tr key={code} data-next={code === next ? true : undefined}>
                     <th scope="row">
-                      {line} <span class="view-quiet">{code}</span>
+                      {line}
+                      <span class="view-quiet">&nbsp;{code}</span>
                     </th>
                     <td>{pending ? '● pending' : '○'}</td>
                     <td>{enabled ? '● enabled' : '○'}</td>

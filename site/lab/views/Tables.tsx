@@ -92,7 +92,7 @@ function Entries({ entries }: { entries: readonly TableEntry[] }) {
 const count = (table: readonly TableEntry[]): string => {
   const pages = table.reduce((sum, entry) => sum + entry.count, 0)
   const differing = table.filter(({ differs }) => differs).reduce((sum, entry) => sum + entry.count, 0)
-  return `${pages} ${pages === 1 ? 'page' : 'pages'}${differing > 0 ? `, ${differing} differ` : ''}`
+  return `${pages}\u00a0${pages === 1 ? 'page' : 'pages'}${differing > 0 ? `, ${differing} differ` : ''}`
 }
 
 function Leaf({ entry }: { entry: TableEntry }) {

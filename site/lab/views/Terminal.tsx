@@ -24,14 +24,15 @@ export function Terminal({ label, text, send }: TerminalProps) {
   sender.current = send
   useEffect(() => {
     if (!box.current) return
-    const style = getComputedStyle(box.current)
+    const style = getComputedStyle(box.current) // of this moment, whenever it is read
+    const colours = () => ({ background: style.backgroundColor, foreground: style.color, cursor: style.color })
     const made = new Xterm({
       convertEol: true,
       fontFamily: style.fontFamily,
       fontSize: Number.parseFloat(style.fontSize),
       screenReaderMode: true,
       scrollback: 5000,
-      theme: { background: style.backgroundColor, foreground: style.color, cursor: style.color },
+      theme: colours(),
     })
     const fit = new FitAddon()
     made.loadAddon(fit)
@@ -43,8 +44,13 @@ export function Terminal({ label, text, send }: TerminalProps) {
     terminal.current = made
     const sized = new ResizeObserver(() => fit.fit())
     sized.observe(box.current)
+    const themed = new MutationObserver(() => {
+      made.options.theme = colours()
+    })
+    themed.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     return () => {
       sized.disconnect()
+      themed.disconnect()
       made.dispose()
       terminal.current = undefined
       shown.current = ''

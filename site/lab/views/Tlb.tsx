@@ -1,5 +1,6 @@
 // What the translation lookaside buffers hold, by whom it serves.
 import type { TlbEntry } from '../../../engine/index.ts'
+import { plain } from '../../charts/numbers.ts'
 import { hex } from '../status.ts'
 import { Scroll } from './Scroll.tsx'
 
@@ -20,7 +21,7 @@ export function Tlb({ entries, each }: TlbProps) {
           const held = entries.filter((e) => e.mode === mode).length
           return (
             <span key={mode}>
-              <b>{mode}</b> {held} of {each}
+              <b>{mode}</b> {plain(held)} of {plain(each)}
               <span class="view-meter" aria-hidden="true">
                 <i style={{ width: `${Math.min(100, (100 * held) / each)}%` }} />
               </span>

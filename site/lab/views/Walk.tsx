@@ -125,7 +125,8 @@ function Steps({ walk }: { walk: WalkReply }) {
             )}
           </span>
           <span class="view-code">
-            {hex(step.at)} {walk.symbols[k] && <span class="view-quiet">{walk.symbols[k]}</span>}
+            <span class="view-quiet">at</span> {hex(step.at)}{' '}
+            {walk.symbols[k] && <span class="view-quiet">{walk.symbols[k]}</span>}
           </span>
           <span class="view-code view-pte">
             <span title="Page number">{hex((step.pte >>> 10) * 4096)}</span>{' '}
