@@ -71,17 +71,17 @@ export function createComparison(
   }
   nameSides()
   for (const [side] of sides) side.addCommand(monaco.KeyCode.Escape, leave)
-  const listening = editor.onDidUpdateDiff(() => {
-    nameSides()
-    found(editor.getLineChanges()?.length ?? 0)
-  })
+  const listening = [
+    editor.onDidUpdateDiff(() => found(editor.getLineChanges()?.length ?? 0)),
+    ...sides.map(([side]) => side.onDidChangeConfiguration(() => nameSides())),
+  ]
   return {
     go(to) {
       editor.goToDiff(to)
       editor.getModifiedEditor().focus()
     },
     dispose() {
-      listening.dispose()
+      for (const each of listening) each.dispose()
       editor.dispose()
       original.dispose()
       modified.dispose()

@@ -1,4 +1,5 @@
 // The source files that the reader has opened. Arrow keys go from one to the next, Delete closes one.
+import { useEffect, useRef } from 'preact/hooks'
 import type { LabSource } from './source.ts'
 import { fileName } from './status.ts'
 
@@ -12,6 +13,13 @@ interface Props {
 export function Tabs({ source, edited, panel }: Props) {
   const file = source.file.value
   const kept = source.tabs.value
+  const tabs = useRef<HTMLDivElement>(null)
+  // The tab of the file that is shown is in view; only the row of tabs moves for it, never the page.
+  useEffect(() => {
+    const list = tabs.current
+    const tab = list?.querySelector<HTMLElement>('[aria-selected=true]')
+    if (list && tab) list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2
+  }, [file, kept])
   const files = kept.includes(file) ? kept : [...kept, file]
   if (files.length < 2) return null
   const go = (list: Element, to: string) => {
@@ -31,7 +39,7 @@ export function Tabs({ source, edited, panel }: Props) {
   }
   return (
     <div class="lab-tabs">
-      <div role="tablist" aria-label="Open files" onKeyDown={key}>
+      <div ref={tabs} role="tablist" aria-label="Open files" onKeyDown={key}>
         {files.map((path) => (
           <button
             key={path}
