@@ -48,6 +48,25 @@ export async function flaws(page: Page, within?: string): Promise<string[]> {
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`))
 }
 
+/** The last is how tests begin: from there a test goes on. */
+const LOOKS = [390, 1440].flatMap((width) => (['dark', 'light'] as const).map((theme) => ({ width, theme })))
+
+/**
+ * What is wrong with a state of the page in any of its four looks, wide and on a phone, light and dark: axe's flaws, and
+ * a page that is wider than its window. `within`: the part that the state is about.
+ */
+export async function flawsInEveryLook(page: Page, within?: string): Promise<string[]> {
+  const found: string[] = []
+  for (const { width, theme } of LOOKS) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme: theme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+    await expect.poll(() => sideways(page), `${width} ${theme}`).toEqual([])
+    found.push(...(await flaws(page, within)).map((flaw) => `${width} ${theme}: ${flaw}`))
+  }
+  return found
+}
+
 /** What makes the page wider than its window: the innermost elements that stick out and that nothing scrolls or clips. */
 export const sideways = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { measureAll, NATIVE } from '../../engine/index.ts'
 import { sources } from '../sources.ts'
-import { expect, flaws, test } from './book.ts'
+import { expect, flawsInEveryLook, test } from './book.ts'
 import { saved } from './lab-page.ts'
 
 const ADDRESS = 'gallery/'
@@ -123,7 +123,7 @@ test.describe('the ladder', () => {
     expect(await rows.count()).toBeGreaterThan(3)
     await rows.nth(2).getByRole('button').click()
     await expect(reading(box)).toContainText(`Cycle ${await rows.nth(2).getByRole('button').textContent()}`)
-    expect(await flaws(page)).toEqual([])
+    expect(await flawsInEveryLook(page, '.ladder:has([open])')).toEqual([])
   })
 
   test('can be taken along: the steps in view, and the drawing', async ({ page }) => {
@@ -194,7 +194,7 @@ test.describe('the overhead chart', () => {
     await page.keyboard.press('End')
     await expect(chart(page).locator('.overhead-source')).toContainText('your own')
     await expect(chart(page).locator('.ghost').first()).toBeAttached()
-    expect(await flaws(page)).toEqual([])
+    expect(await flawsInEveryLook(page, '.overhead:has(.ghost)')).toEqual([])
   })
 
   test('has a logarithmic scale', async ({ page }) => {
@@ -292,7 +292,7 @@ test('the race is run again between two worlds, and among six', async ({ page })
   await expect(rows).toHaveCount(6)
   await expect(said).toContainText('Home: ')
   await expect(race.locator('.ghost-line').first()).toBeAttached()
-  expect(await flaws(page, '.race')).toEqual([])
+  expect(await flawsInEveryLook(page, '.race')).toEqual([])
   const csv = await saved(page, race.getByRole('button', { name: 'Save as CSV' }))
   expect(new Set(csv.text.split('\r\n').map((row) => row.split(',')[0])).size).toBeGreaterThanOrEqual(6)
 })

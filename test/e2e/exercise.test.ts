@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { readSubmission } from '../../engine/index.ts'
 import { answersOf } from '../exercises/answers.ts'
-import { expect, flaws, test } from './book.ts'
+import { expect, flaws, flawsInEveryLook, test } from './book.ts'
 
 async function opened(page: Page, name = 'sum-of-words'): Promise<Locator> {
   await page.goto(`exercises/${name}/`)
@@ -58,7 +58,7 @@ test('what fails says what was expected, what happened and where to look, and le
   await expect(where).not.toHaveText(/^Step (\d+) of \1:/)
   await button(box, /^Show a hint/).click()
   await expect(box.locator('.exercise-hints li')).toHaveCount(1)
-  expect(await flaws(page)).toEqual([])
+  expect(await flawsInEveryLook(page)).toEqual([])
 })
 
 test('solved by typing; after a reload everything is still there; back to the start can be undone', async ({
@@ -69,6 +69,7 @@ test('solved by typing; after a reload everything is still there; back to the st
   await page.keyboard.press('ControlOrMeta+Enter')
   await expect(status(box)).toHaveText('Solved: all 2 checks hold with 3 different inputs.')
   await expect(box.locator('[data-state="holds"]')).toHaveCount(2)
+  expect(await flawsInEveryLook(page, '#exercise-sum-of-words')).toEqual([])
   await page.reload()
   box = await opened(page)
   await expect(box.locator('.exercise-best')).toHaveText('One attempt; solved.')

@@ -1,6 +1,6 @@
 // The parts around the text: front page, contents, themes, search, and the page for lost readers.
 import type { Page } from '@playwright/test'
-import { expect, flaws, test } from './book.ts'
+import { expect, flaws, flawsInEveryLook, test } from './book.ts'
 
 test('the front page says what the book is and leads to its first chapter', async ({ page }) => {
   await page.goto('')
@@ -73,7 +73,7 @@ test('the search finds a word of the text', async ({ page }) => {
   await page.keyboard.type('hypercall')
   await expect(search.getByRole('status')).toContainText('for “hypercall”')
   await expect(search.locator('mark').first()).toHaveText(/hypercall/i)
-  expect(await flaws(page)).toEqual([])
+  expect(await flawsInEveryLook(page, 'dialog.search')).toEqual([])
   await page.keyboard.press('Escape')
   await expect(search).toBeHidden()
   await page.getByRole('button', { name: 'Search' }).click()

@@ -2,7 +2,7 @@
 // shared with another tab. On the gallery's page, which has two labs.
 import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
-import { expect, flaws, sideways, test } from './book.ts'
+import { expect, flaws, flawsInEveryLook, test } from './book.ts'
 import { LabPage } from './lab-page.ts'
 
 const ADDRESS = 'gallery/lab/'
@@ -201,7 +201,7 @@ test.describe('the editor', () => {
     await expect(lab.mistakes).toContainText('4096')
     await expect(lab.source.locator('.squiggly-error').first()).toBeVisible()
     await lab.run(/nothing runs/)
-    expect(await flaws(page)).toEqual([])
+    expect(await flawsInEveryLook(page, '#lab-gallery')).toEqual([])
     await lab.mistakes.getByRole('button', { name: /line 3/ }).click()
     await expect(lab.editor).toBeFocused()
     await page.keyboard.press('ControlOrMeta+.')
@@ -424,7 +424,7 @@ test.describe('storage', () => {
     }, `ringside/1/file/gallery/${KERNEL}`)
     await two.edit(printing('three'))
     await expect(two.source).toContainText('Changed in another tab')
-    expect(await flaws(two.page)).toEqual([])
+    expect(await flawsInEveryLook(two.page, '#lab-gallery .lab-source')).toEqual([])
     await two.button('Keep this one').click()
     await expect(two.source).toContainText('kept in this browser')
     await expect(one.source).toContainText('.asciz "three')
@@ -435,7 +435,11 @@ test('keys are listed, and work anywhere in the lab', async ({ page }) => {
   const lab = await new LabPage(page).open()
   await lab.box.getByText('Keys', { exact: true }).click()
   await expect(lab.box.locator('.lab-keys')).toContainText('One instruction back')
-  expect(await flaws(page)).toEqual([])
+  expect(await flawsInEveryLook(page, '#lab-gallery .lab-bar')).toEqual([])
+  await page.keyboard.press('Escape')
+  await lab.box.getByText('Moves', { exact: true }).click()
+  await expect(lab.box.locator('.lab-moves')).toContainText('Where a guest is left')
+  expect(await flawsInEveryLook(page, '#lab-gallery .lab-bar')).toEqual([])
   await page.keyboard.press('Escape')
   await lab.edit('_start:\n1: j 1b\n')
   await page.keyboard.press('F8')
@@ -444,24 +448,17 @@ test('keys are listed, and work anywhere in the lab', async ({ page }) => {
   await expect(lab.status).toContainText('Stopped')
 })
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme })
-    for (const width of [1440, 390])
-      test(`has no accessibility flaw in use, ${width} px wide`, async ({ page }) => {
-        await page.setViewportSize({ width, height: 900 })
-        const lab = await new LabPage(page).open()
-        await lab.box.getByLabel('under trap and emulate').check()
-        await lab.run()
-        await lab.button('Step back').click()
-        await expect(lab.status).toContainText('Stopped')
-        expect(await flaws(page)).toEqual([])
-        await lab.button('Edit').click()
-        await expect(lab.editor).toBeFocused()
-        expect(await flaws(page)).toEqual([])
-        expect(await sideways(page)).toEqual([])
-      })
-  })
+test('has no accessibility flaw in use, wide and on a phone, light and dark', async ({ page }) => {
+  const lab = await new LabPage(page).open()
+  await lab.box.getByLabel('under trap and emulate').check()
+  await lab.run()
+  await lab.button('Step back').click()
+  await expect(lab.status).toContainText('Stopped')
+  expect(await flawsInEveryLook(page)).toEqual([])
+  await lab.button('Edit').click()
+  await expect(lab.editor).toBeFocused()
+  expect(await flawsInEveryLook(page, '#lab-gallery .lab-source')).toEqual([])
+})
 
 test('a page with a lab costs less than 50 kB of script, compressed, before the lab is used', async ({ page }) => {
   const scripts: Promise<number>[] = []

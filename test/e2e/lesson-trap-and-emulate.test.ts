@@ -1,6 +1,6 @@
 // Chapter 3 in the browser: the guest natively and virtualized, the editor, mistakes, a runaway loop, time, measuring.
 import type { Page } from '@playwright/test'
-import { expect, flaws, test } from './book.ts'
+import { expect, flaws, flawsInEveryLook, test } from './book.ts'
 
 const ADDRESS = 'lessons/trap-and-emulate/'
 
@@ -56,7 +56,7 @@ test.describe('the lab', () => {
     await expect(lab(page).getByRole('table', { name: /exits, by cause/ })).toContainText(
       'illegal instruction: csrrw sscratch',
     )
-    expect(await flaws(page)).toEqual([])
+    expect(await flawsInEveryLook(page, '.lab')).toEqual([])
   })
 
   test('runs a program that is typed, and keeps it over a reload', async ({ page }) => {
@@ -82,7 +82,7 @@ test.describe('the lab', () => {
     await expect(lab(page).locator('.squiggly-error')).toBeVisible()
     await button(page, 'Run').click()
     await expect(status(page)).toContainText('nothing runs')
-    expect(await flaws(page)).toEqual([])
+    expect(await flaws(page, '.lab')).toEqual([])
     await problems.getByRole('button').click()
     await expect(lab(page).getByRole('textbox', { name: /kernel\.s/ })).toBeFocused()
   })
@@ -145,7 +145,7 @@ test.describe('the lab', () => {
     await ladder.focus()
     for (const key of ['+', '+', 'ArrowLeft', '-', 'Enter']) await page.keyboard.press(key)
     await expect(status(page)).toContainText('Stopped after')
-    expect(await flaws(page)).toEqual([])
+    expect(await flaws(page, '.lab')).toEqual([])
   })
 })
 
@@ -192,6 +192,6 @@ test.describe('the overhead chart', () => {
     await figure.getByLabel('entering a trap').press('Tab')
     await figure.getByRole('button', { name: 'Measure', exact: true }).click()
     await expect(figure.getByRole('status')).toContainText('The counts are the same; the cycles are those')
-    expect(await flaws(page)).toEqual([])
+    expect(await flawsInEveryLook(page, '#overhead')).toEqual([])
   })
 })

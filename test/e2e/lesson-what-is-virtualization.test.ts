@@ -1,6 +1,6 @@
 // Chapter 1 in the browser: the layer diagram by mouse, by keyboard and without scripts; figures; citations.
 import type { Page } from '@playwright/test'
-import { expect, flaws, test } from './book.ts'
+import { expect, flawsInEveryLook, test } from './book.ts'
 import { saved } from './lab-page.ts'
 
 const ADDRESS = 'lessons/what-is-virtualization/'
@@ -28,7 +28,7 @@ test.describe('the layer diagram', () => {
     await expect(account(page, 'Bare machine')).toContainText('There is none')
     await expect(account(page, 'Hardware-assisted')).toContainText('(HS)')
     await expect(page.locator('#layers').getByRole('status')).toContainText('Bare machine: none')
-    expect(await flaws(page)).toEqual([])
+    expect(await flawsInEveryLook(page, '#layers')).toEqual([])
   })
 
   test('works by keyboard: one stop for each drawing and one for its code, arrows inside, Enter and Space press', async ({

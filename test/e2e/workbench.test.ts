@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { assemble } from '../../engine/assembler/assemble.ts'
 import { writeElf } from '../../engine/assembler/elf-write.ts'
-import { expect, flaws, test } from './book.ts'
+import { expect, flaws, flawsInEveryLook, test } from './book.ts'
 
 test.describe.configure({ timeout: 90_000 })
 
@@ -35,7 +35,7 @@ test('a lab travels as a link, which changes nothing unasked and is undone at a 
   await page.getByRole('button', { name: 'Copy a link' }).click()
   const link = await page.getByLabel('The link').inputValue()
   expect(link.length).toBeLessThan(600)
-  expect(await flaws(page)).toEqual([])
+  expect(await flawsInEveryLook(page, '.workbench')).toEqual([])
 
   const other = await context.browser()?.newContext()
   const there = await other!.newPage()
@@ -135,7 +135,7 @@ test('the editor leads to definitions in other files, renames, formats and compa
     await page.keyboard.press(key)
   await page.keyboard.press('F12')
   await expect(lab.getByRole('tab', { name: 'vcpu.s' })).toHaveAttribute('aria-selected', 'true')
-  expect(await flaws(page)).toEqual([])
+  expect(await flawsInEveryLook(page, '.lab-source')).toEqual([])
   await lab.getByRole('tab', { name: /hypervisor\.s/ }).click()
   await editor.focus()
   await page.keyboard.press('ControlOrMeta+Home')
@@ -147,7 +147,7 @@ test('the editor leads to definitions in other files, renames, formats and compa
   await lab.getByRole('button', { name: 'Compare', exact: true }).click()
   const compared = lab.getByRole('group', { name: /the book’s version and yours/ })
   await expect(compared.getByRole('status')).toContainText('One place differs', { timeout: 15_000 })
-  expect(await flaws(page)).toEqual([])
+  expect(await flawsInEveryLook(page, '.lab-source')).toEqual([])
   await page.keyboard.press('Enter') // Close has the focus
   await expect(compared).toHaveCount(0)
 })
