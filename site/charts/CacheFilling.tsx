@@ -16,8 +16,8 @@ interface Props {
 
 /** Rows of the table. */
 const ROWS = 8
-const HEIGHT = 220
-const MARGIN = { top: 14, right: 16, bottom: 40, left: 56 }
+const HEIGHT = 240
+const MARGIN = { top: 34, right: 16, bottom: 40, left: 56 }
 
 export function CacheFilling({ run, id, file }: Props) {
   const { fillings, timing } = run
@@ -134,8 +134,11 @@ function Drawing({
       {emptied.map((f) => (
         <line key={f.cycle} class="cache-emptied" x1={x(f.cycle)} x2={x(f.cycle)} y1={MARGIN.top} y2={y(0)} />
       ))}
+      <text class="cache-label" x="0" y="13">
+        bytes in use, of {plain(capacity)}
+      </text>
       <text class="cache-label" x={width - MARGIN.right} y={HEIGHT - 4} text-anchor="end">
-        cycles; up: bytes in use, of {plain(capacity)}
+        cycles
       </text>
     </svg>
   )
