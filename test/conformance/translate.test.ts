@@ -50,7 +50,7 @@ const entry = (page: number, bits: number) => (page << 10) | bits
 /** Tables, then a state and an access that have to do with them. */
 function caseOf(seed: number): { state: State; access: Access } {
   const r = new Random(seed)
-  const guestPage = (index: number) => (r.chance(0.8) ? r.pick(WINDOWS) : r.below(0x400000) & ~0x3ff) + index
+  const guestPage = (index: number) => (r.chance(0.8) ? r.pick(WINDOWS) : anywhere(r) & ~0x3ff) + index
   const two = r.chance(0.6)
   const page = (index: number) => (two ? guestPage(index) : PAGE_0 + index)
   for (const index of TOP_INDICES) {
