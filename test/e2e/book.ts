@@ -48,8 +48,22 @@ export async function flaws(page: Page, within?: string): Promise<string[]> {
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`))
 }
 
+/** How a page can be looked at: its width in CSS pixels, and its theme. */
+export interface Look {
+  readonly width: 390 | 1440
+  readonly theme: 'dark' | 'light'
+}
 /** The last is how tests begin: from there a test goes on. */
-const LOOKS = [390, 1440].flatMap((width) => (['dark', 'light'] as const).map((theme) => ({ width, theme })))
+export const LOOKS: readonly Look[] = ([390, 1440] as const).flatMap((width) =>
+  (['dark', 'light'] as const).map((theme) => ({ width, theme })),
+)
+
+/** Looks at a page in this way, for a reader whose system has that theme. */
+export async function lookAt(page: Page, { width, theme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: 900 })
+  await page.emulateMedia({ colorScheme: theme })
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+}
 
 /**
  * What is wrong with a state of the page in any of its four looks, wide and on a phone, light and dark: axe's flaws, and
@@ -57,10 +71,9 @@ const LOOKS = [390, 1440].flatMap((width) => (['dark', 'light'] as const).map((t
  */
 export async function flawsInEveryLook(page: Page, within?: string): Promise<string[]> {
   const found: string[] = []
-  for (const { width, theme } of LOOKS) {
-    await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia({ colorScheme: theme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+  for (const look of LOOKS) {
+    const { width, theme } = look
+    await lookAt(page, look)
     await expect.poll(() => sideways(page), `${width} ${theme}`).toEqual([])
     found.push(...(await flaws(page, within)).map((flaw) => `${width} ${theme}: ${flaw}`))
   }

@@ -1,5 +1,5 @@
 // What every page of the book owes its readers, whoever wrote it. The pages are those of the built site.
-import { expect, flaws, PAGES, sideways, test } from './book.ts'
+import { expect, flaws, LOOKS, lookAt, PAGES, sideways, test } from './book.ts'
 
 test('there are pages to test', () => expect(PAGES).toContain(''))
 
@@ -16,25 +16,21 @@ test('a flaw would be found', async ({ page }) => {
 /** One page of each kind: they share their frame, and what is in it. */
 const KINDS = [...new Map(PAGES.map((path) => [path.split('/')[0], path])).values()]
 
-const WIDE = { width: 1440, theme: 'light' } as const
-const PHONE = { width: 390, theme: 'dark' } as const
-/** Two states that differ in all show what is wrong in one theme or at one width; one page of each kind is looked at in all four. */
-const statesOf = (path: string) =>
-  KINDS.includes(path) ? [WIDE, { ...WIDE, theme: 'dark' }, PHONE, { ...PHONE, theme: 'light' }] : [WIDE, PHONE]
+/** Two looks that differ in all show what is wrong in one theme or at one width; one page of each kind is looked at in all four. */
+const looksAt = (path: string) =>
+  KINDS.includes(path) ? LOOKS : LOOKS.filter(({ width, theme }) => (width === 390) === (theme === 'dark'))
 
 for (const path of PAGES)
   test(`/${path} fits, and has no accessibility flaw, wide and on a phone, light and dark`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(path)
-    for (const state of statesOf(path)) {
-      await page.setViewportSize({ width: state.width, height: 900 })
-      await page.emulateMedia({ colorScheme: state.theme as 'light' | 'dark' })
-      await expect(page.locator('html')).toHaveAttribute('data-theme', state.theme)
+    for (const look of looksAt(path)) {
+      await lookAt(page, look)
       await page.locator('main details').evaluateAll((all) => {
         for (const details of all) details.toggleAttribute('open', true)
       })
-      await expect.poll(() => sideways(page), JSON.stringify(state)).toEqual([])
-      expect(await flaws(page), JSON.stringify(state)).toEqual([])
+      await expect.poll(() => sideways(page), JSON.stringify(look)).toEqual([])
+      expect(await flaws(page), JSON.stringify(look)).toEqual([])
     }
   })
 
